@@ -1,0 +1,1 @@
+"""The command line: wires the steps together, does none of them."""

@@ -1,0 +1,69 @@
+"""What a request does on its way through nginx."""
+
+from dataclasses import dataclass
+
+from promaudit.facts.http import Headers, Request, Response
+from promaudit.facts.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: the phase it belongs to, in nginx's own name, what happened in words, and the directive that did it.
+
+    `before` and `after` are the URI (or, on the way back, the Location) around it, where the step changes one.
+    """
+
+    phase: str
+    text: str
+    span: Span | None = None
+    before: str | None = None
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A request that nginx passes on: to which upstream, and what it writes there.
+
+    `upstream` is scheme, host and port (`http://127.0.0.1:9090`, the port always written), after an `upstream` block
+    has been resolved to its first usable server; `name` is what proxy_pass says (`prometheus_backend`), `span` the
+    proxy_pass directive.
+    """
+
+    upstream: str
+    method: str
+    target: str
+    headers: Headers
+    span: Span
+    name: str = ""
+    body_len: int = 0
+    http: str = "HTTP/1.0"
+
+    def header(self, name: str) -> str | None:
+        """The first value of the header `name`, in any case; None where there is none."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """What cannot be computed, and why; `span` is the place that it depends on."""
+
+    because: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A request, the steps it took, and how it ended.
+
+    `outcome` is the response that the client gets, or why that cannot be told. `passed` is the last request that an
+    upstream received for it, None where nginx answers by itself. `server` and `location` are the blocks in force at the
+    end; `location` is None where none was reached.
+    """
+
+    request: Request
+    steps: tuple[Step, ...]
+    outcome: Response | Undecided
+    passed: Passed | None = None
+    server: Span | None = None
+    location: Span | None = None

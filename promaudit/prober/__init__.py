@@ -1,0 +1,1 @@
+"""Asks the live endpoint: the only package that opens a connection."""

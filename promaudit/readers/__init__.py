@@ -1,0 +1,1 @@
+"""From sources to facts with spans."""

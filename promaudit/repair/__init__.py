@@ -1,0 +1,1 @@
+"""Edits that the model has verified."""
