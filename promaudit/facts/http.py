@@ -16,7 +16,8 @@ class Request:
 
     `address` and `port` are where the client connects, `source` the address it comes from. `sni` is the server name of
     the TLS handshake, None without one. `target` is the raw request target (RFC 9112, section 3.2); nothing is
-    normalised. The Host header, if any, is among `headers`. `body_len` counts bytes.
+    normalised. The Host header, if any, is among `headers`. `body_len` counts bytes. `authorized` tells that the client
+    knows a valid user and password of whatever password file it is asked for; the headers then need not carry them.
     """
 
     method: str = "GET"
@@ -29,6 +30,7 @@ class Request:
     http: str = "HTTP/1.1"
     headers: Headers = ()
     body_len: int = 0
+    authorized: bool = False
 
     def header(self, name: str) -> str | None:
         """The first value of the header `name`, in any case; None where there is none."""

@@ -1,0 +1,64 @@
+"""What people do through the proxy, step by step, and what becomes of it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from promaudit.facts.http import Response
+from promaudit.facts.trace import Passed, Trace, Undecided
+
+Verdict = Literal["works", "broken", "undecided"]
+
+#: The journeys of the JSON contract; the components of the family have those of them that make sense for them.
+JourneyName = Literal[
+    "open", "open-slash", "assets", "query", "metrics", "health", "alert-link", "plaintext", "bypass"
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request of a journey from end to end.
+
+    `method` and `url` are what the client asks for. `trace` is the request's way through nginx, None where it never got
+    so far; then `error` says why: `connection refused`, `no such host`, `TLS: the port speaks plain HTTP`. `answer` is
+    what the component behind nginx answered, before nginx touched it; `component` is its name. `response` is what the
+    client gets, None without an answer. `undecided` tells what could not be computed.
+    """
+
+    method: str
+    url: str
+    trace: Trace | None = None
+    response: Response | None = None
+    answer: Response | None = None
+    component: str | None = None
+    error: str | None = None
+    undecided: Undecided | None = None
+
+    @property
+    def passed(self) -> Passed | None:
+        """The last request that an upstream received for it; None where nginx answers by itself."""
+        return self.trace.passed if self.trace else None
+
+    @property
+    def status(self) -> int | None:
+        """The status that the client gets, None without an answer."""
+        return self.response.status if self.response else None
+
+    @property
+    def location(self) -> str | None:
+        """The Location header that the client gets."""
+        return self.response.location if self.response else None
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """A journey and its verdict. `because` says in a few words what broke it, or what could not be decided.
+
+    `breaking` is the exchange where it breaks, None where it works; its redirects are followed in `exchanges`.
+    `refused` marks a journey that ends in an explicit refusal by nginx (`return 403`, `deny all`), which may be meant.
+    """
+
+    name: JourneyName
+    verdict: Verdict
+    exchanges: tuple[Exchange, ...] = ()
+    because: str = ""
+    breaking: Exchange | None = None
