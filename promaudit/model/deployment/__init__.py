@@ -1,0 +1,1 @@
+"""Joins nginx, Prometheus and certificates, and finds what happens between them."""
