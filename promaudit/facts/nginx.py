@@ -6,6 +6,7 @@ own file. What the directives mean is the business of `promaudit.model.nginx`.
 
 from dataclasses import dataclass
 
+from promaudit.facts.finding import Problem
 from promaudit.facts.span import SourceText, Span
 
 
@@ -60,10 +61,13 @@ class NginxConfiguration:
     """A whole configuration: the main file with everything that it includes.
 
     `path` is the main file; `prefix` the folder that relative paths of included files and certificates start from (the
-    main file's, `ngx_conf_full_name`); `sources` all files that were read, the main file first.
+    main file's, `ngx_conf_full_name`); `sources` all files that were read, the main file first. `stopped` says why
+    reading ended before the end, if it did: a `Refusal` where nginx would end there as well, a `Problem` otherwise; the
+    directives are then those before that place, and a block whose end was not reached has no `block_end`.
     """
 
     path: str
     prefix: str
     directives: tuple[Directive, ...]
     sources: tuple[SourceText, ...]
+    stopped: Refusal | Problem | None = None

@@ -1,0 +1,32 @@
+"""nginx.conf -> NginxConfiguration: the main file with everything that it includes, every word with its place."""
+
+from promaudit.facts.files import Files
+from promaudit.facts.nginx import Directive, NginxConfiguration
+from promaudit.readers.nginx import dump
+from promaudit.readers.nginx.include import folder
+from promaudit.readers.nginx.parse import Parser
+
+__all__ = ["read", "read_dump"]
+
+
+def read(path: str, *, files: Files) -> NginxConfiguration:
+    """The configuration whose main file stands at `path`.
+
+    Relative includes start from the main file's folder. Whatever is wrong is a value: `stopped` of the result says, in
+    nginx's own words where nginx would refuse it, why reading ended, and the directives are those before that place.
+    """
+    parser = Parser(files, folder(path))
+    directives: list[Directive] = []
+    parser.file(path, "main", directives)
+    return NginxConfiguration(path, parser.prefix, tuple(directives), tuple(parser.sources.values()), parser.stopped)
+
+
+def read_dump(text: str) -> NginxConfiguration | None:
+    """The configuration that `nginx -T` printed as `text` (latin-1); includes are looked for in the dump alone.
+
+    None where `text` is no such dump.
+    """
+    if not dump.is_dump(text):
+        return None
+    files = dump.split(text)
+    return read(files.main, files=files)
