@@ -1,1 +1,76 @@
 """The command line: wires the steps together, does none of them."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from promaudit import __version__
+from promaudit.cli.status import BUG
+
+#: Command -> its first line of help; the module of the same name is imported when the command is used.
+COMMANDS = {
+    "check": "Audit a deployment: nginx, Prometheus's flags, certificates.",
+    "trace": "Follow one request, or many, through nginx step by step.",
+    "probe": "Ask the live endpoint, and compare.",
+    "explain": "Print the page of a rule.",
+    "rules": "List all rules.",
+    "schema": "Print the JSON Schema of the report or of the configuration.",
+    "config": "Print the effective configuration and where each value comes from.",
+}
+
+
+class Commands(click.Group):
+    """A group whose commands are imported when they are used: a commit hook pays for `check` alone."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands, in the order in which people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name; None where there is none, so that click can say so."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"promaudit.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def group() -> None:
+    """Says whether Prometheus can be used through this nginx, over TLS, at this URL; where not, which line is wrong.
+
+    \b
+    promaudit check /etc/nginx/nginx.conf prometheus.service
+    promaudit check nginx.conf --flags "--web.external-url=https://example.com/prometheus"
+    promaudit trace nginx.conf https://example.com/prometheus/metrics
+    promaudit explain location/missing-trailing-slash
+
+    Exit status: 0 nothing to report, 1 findings, 2 usage, 3 the analysis is incomplete, 4 a bug in promaudit.
+    """
+
+
+def main() -> None:
+    """Run the command; a bug ends in exit status 4 and a sentence that says how to report it, not in findings."""
+    try:
+        group.main(prog_name="promaudit")
+    except (KeyboardInterrupt, BrokenPipeError):
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - the last resort: whatever is left is a bug of ours
+        _report_bug(error)
+        sys.exit(BUG)
+
+
+def _report_bug(error: Exception) -> None:
+    import os
+    import traceback
+
+    click.echo(f"promaudit: internal error: {type(error).__name__}: {error}", err=True)
+    click.echo("This is a bug in promaudit. PROMAUDIT_DEBUG=1 prints where it happened.", err=True)
+    if os.environ.get("PROMAUDIT_DEBUG"):
+        traceback.print_exception(error)

@@ -1,0 +1,143 @@
+"""A deployment: one component behind one nginx, with everything that was found out about it."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from promaudit.facts.failure import Failure, Place, Setting
+from promaudit.facts.journey import Exchange, Journey
+from promaudit.facts.nginx import Refusal
+from promaudit.facts.program import Component, SourceKind
+from promaudit.facts.span import Span
+from promaudit.facts.trace import Undecided
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something that was read, and what it was taken for."""
+
+    path: str
+    kind: SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A location that passes the public base to the component, and what else can be told of it.
+
+    `neighbour` is a path beside the prefix that reaches the component as well (`/prometheusX`), empty where none does;
+    `exchange` shows it. `decodes` tells that nginx passes the decoded path on, so that an escaped slash in it is lost.
+    `read_timeout` and `query_timeout` are in seconds.
+    """
+
+    component: str
+    base: str
+    base_path: str
+    location: Place
+    proxy_pass: Place
+    neighbour: str = ""
+    exchange: Exchange | None = None
+    decodes: bool = False
+    unverified: bool = False
+    upstream: str = ""
+    read_timeout: float | None = None
+    read_timeout_span: Span | None = None
+    query_timeout: float | None = None
+    query_timeout_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagFault:
+    """Something wrong with one flag: what its program refuses or ignores.
+
+    `kind` says what: `malformed` (external URL), `route-prefix`, `unknown`, `repeated`, `version`, `other`. `fatal` tells
+    that the program does not start. `words` are the program's own. `suggestion` is what was probably meant.
+    """
+
+    component: str
+    flag: str
+    kind: str
+    words: str
+    fatal: bool
+    span: Span | None
+    suggestion: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The flags that an nginx asks for, where no flags of the component are known."""
+
+    component: str
+    flags: str
+    base: str
+    proxy_pass: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Undecidable:
+    """A journey that cannot be decided, and what it depends on."""
+
+    journey: str
+    because: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """No location of this nginx passes to a component that is known."""
+
+    path: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class NginxRefusal:
+    """What nginx refuses at start, as a rule sees it."""
+
+    message: str
+    span: Span | None
+    warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What one client makes of a presentation: `accepts` is None where it cannot be told."""
+
+    client: str
+    accepts: bool | None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One component behind one nginx. `facts` are all relations that rules are given, by their kind.
+
+    `refusal` is why nginx does not start, None where it does.
+    """
+
+    component: Component
+    sources: tuple[Source, ...]
+    public_url: str | None
+    journeys: tuple[Journey, ...]
+    presentations: tuple[object, ...] = ()
+    facts: dict[str, tuple[object, ...]] = field(default_factory=dict)
+    refusal: Refusal | None = None
+    undecided: tuple[Undecided, ...] = ()
+
+    def select(self, kind: str) -> tuple[object, ...]:
+        """All facts of one kind; empty where there are none."""
+        return self.facts.get(kind, ())
+
+
+#: What a rule can be given, by name: the type whose fields are the names in its scope.
+KINDS: dict[str, type] = {
+    "failure": Failure,
+    "publication": Publication,
+    "flag_fault": FlagFault,
+    "need": Need,
+    "undecidable": Undecidable,
+    "unpublished": Unpublished,
+    "nginx_refusal": NginxRefusal,
+}
+
+Given = Literal["failure", "publication", "flag_fault", "need", "undecidable", "unpublished", "nginx_refusal"]
+__all__ = ["KINDS", "Deployment", "FlagFault", "Need", "NginxRefusal", "Publication", "Setting", "Source"]

@@ -1,0 +1,134 @@
+"""Why a journey breaks: the relation between the places that disagree."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from promaudit.facts.journey import Exchange, JourneyName
+from promaudit.facts.span import Span
+
+#: What is wrong, in words of the request's way; each broken journey has exactly one. A rule speaks for each of them.
+Cause = Literal[
+    # the client does not get as far as a server block that is meant for it
+    "nobody-listens",
+    "tls-on-plain-port",
+    "plain-on-tls-port",
+    "host-not-served",
+    "unknown-host",
+    # nginx does not pass the request on to the component
+    "not-passed",
+    "other-location",
+    "base-without-slash",
+    "refused-by-nginx",
+    "method-refused",
+    "rewrite-cycle",
+    "nginx-redirect",
+    "other-upstream",
+    "upstream-scheme",
+    "upstream-unverified",
+    # nginx passes it on as something else than the component serves
+    "double-slash",
+    "uri-changed",
+    "prefix-not-stripped",
+    "prefix-stripped",
+    "needs-credentials",
+    # the component answers with an address that nginx does not serve
+    "external-url-missing",
+    "external-url-malformed",
+    "external-url-scheme",
+    "external-url-host",
+    "external-url-port",
+    "external-url-path",
+    "router-redirect",
+    "proxy-redirect",
+    # what is reachable and must not be
+    "served-in-clear",
+    "redirect-elsewhere",
+    "listens-in-clear",
+    # a server does not start
+    "nginx-does-not-start",
+    "component-does-not-start",
+    # none of the above: the answer itself is not the wanted one
+    "unexpected-answer",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A flag's effective value and where it comes from.
+
+    `given` tells whether the flag itself is on the command line; a value that derives from another flag has that flag's
+    span and `given` False; a built-in default has no span.
+    """
+
+    value: str
+    span: Span | None = None
+    given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A directive that takes part: its name, its text as written, its first argument and the spans of both."""
+
+    name: str
+    text: str
+    argument: str
+    span: Span
+    argument_span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A broken journey, the exchange that breaks it, and the cause.
+
+    `path` is the path that the client asks for, `passed_path` what nginx makes of it (empty where it passes nothing
+    on), `expected_path` what the component would have to be passed. `base_path` is the path of the public base without
+    its slash. `location`, `proxy_pass` and `directive` are the directives that decided; `directive` is the one that
+    answered, redirected or refused. `passing` is a location that does pass the base to the component, where another one
+    answers. `proposed_url` is the external URL that would agree with the public base. `page_published` tells whether
+    the user interface is published at all. `fault` says what a program refuses, in its own words.
+    """
+
+    journey: JourneyName
+    cause: Cause
+    because: str
+    exchange: Exchange
+    component: str
+    base: str
+    base_path: str
+    host: str
+    port: int
+    path: str
+    passed_path: str
+    expected_path: str
+    route_prefix: Setting
+    external_url: Setting
+    listen_address: Setting
+    proposed_url: str
+    page_published: bool = True
+    upstream: str = ""
+    server: Place | None = None
+    location: Place | None = None
+    proxy_pass: Place | None = None
+    directive: Place | None = None
+    passing: Place | None = None
+    fault: str = ""
+
+    @property
+    def url(self) -> str:
+        """The URL of the exchange that breaks the journey."""
+        return self.exchange.url
+
+    @property
+    def status(self) -> int | None:
+        """The status that the client gets there."""
+        return self.exchange.status
+
+    @property
+    def redirect(self) -> str:
+        """The Location that the client gets there; empty without one."""
+        return self.exchange.location or ""
+
+    @property
+    def flags_span(self) -> Span | None:
+        """Where the component is told where it lives: external URL, else route prefix, else listen address."""
+        return self.external_url.span or self.route_prefix.span or self.listen_address.span
