@@ -61,7 +61,7 @@ def main() -> None:
         group.main(prog_name="promaudit")
     except (KeyboardInterrupt, BrokenPipeError):
         sys.exit(130)
-    except Exception as error:  # noqa: BLE001 - the last resort: whatever is left is a bug of ours
+    except Exception as error:  # the last resort: whatever is left is a bug of ours
         _report_bug(error)
         sys.exit(BUG)
 
