@@ -1,0 +1,64 @@
+"""Private keys as OpenSSL's PEM_read_bio_PrivateKey reads them: what is kept is the public half, and never a secret."""
+
+from collections.abc import Sequence
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+
+from promaudit.facts.tls import BadBlock, PrivateKey
+from promaudit.readers.certificates.pem import NOT_PROC_TYPE, RawBlock
+from promaudit.readers.certificates.public_key import public_key
+
+#: Labels that PEM_read_bio_PrivateKey takes ("ANY PRIVATE KEY" in pem_lib.c), and the formats that they stand for.
+LABELS = {
+    "PRIVATE KEY": "PKCS#8",
+    "ENCRYPTED PRIVATE KEY": "PKCS#8",
+    "RSA PRIVATE KEY": "PKCS#1",
+    "EC PRIVATE KEY": "SEC1",
+    "DSA PRIVATE KEY": "DSA",
+}
+NO_KEY = "error:1E08010C:DECODER routines::unsupported:No supported data to decode. Input type: PEM"
+NO_PASSWORD = "error:0480006D:PEM routines::problems getting password"  # noqa: S105 - a message
+WRONG_PASSWORD = "error:1C800064:Provider routines::bad decrypt"  # noqa: S105 - a message
+
+
+def is_encrypted(block: RawBlock) -> bool:
+    """Whether the block needs a password (RFC 5958, RFC 1421)."""
+    return block.label == "ENCRYPTED PRIVATE KEY" or b"ENCRYPTED" in block.headers
+
+
+def private_key(block: RawBlock, pem: bytes, passwords: Sequence[bytes]) -> PrivateKey | BadBlock:
+    """The key in a block; `pem` is its text as it stands in the file. Each password is tried in order, as nginx does."""
+    if not is_encrypted(block):
+        if block.headers.strip():
+            return BadBlock(NOT_PROC_TYPE)
+        return _first(block, pem, (None,), NO_KEY)
+    return _first(block, pem, tuple(passwords), WRONG_PASSWORD if passwords else NO_PASSWORD)
+
+
+def _first(block: RawBlock, pem: bytes, passwords: Sequence[bytes | None], otherwise: str) -> PrivateKey | BadBlock:
+    for password in passwords:
+        found = _load(block, pem, password)
+        if found is not None:
+            return found
+    return BadBlock(otherwise)
+
+
+def _load(block: RawBlock, pem: bytes, password: bytes | None) -> PrivateKey | BadBlock | None:
+    """The key, a reason that no password mends, or None where another password may do.
+
+    Errors of `cryptography` are not passed on: what they say may come from the content.
+    """
+    try:
+        if b"ENCRYPTED" in block.headers:
+            key = serialization.load_pem_private_key(pem, password)
+        else:
+            key = serialization.load_der_private_key(block.content, password)
+        spki = key.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+    except UnsupportedAlgorithm:
+        return BadBlock(NO_KEY, ours=True)
+    except (ValueError, TypeError):
+        return None
+    return PrivateKey(public_key(spki), LABELS[block.label], encrypted=is_encrypted(block))
