@@ -1,0 +1,69 @@
+"""Certificates as far as nginx asks for them: whether one is given, has a key, and where its file stands."""
+
+from promaudit.facts.nginx import Directive
+from promaudit.model.nginx.refusals.refused import RefusedError
+from promaudit.model.nginx.refusals.state import Scope, State
+
+_MISSING = "No such file or directory"
+
+
+def check(state: State, http: Scope) -> None:
+    """`ngx_http_ssl_merge_srv_conf` for every server."""
+    for server in state.servers:
+        certificates = server.inherited("ssl_certificate")
+        keys = server.inherited("ssl_certificate_key")
+        if len(keys) < len(certificates):
+            name = certificates[-1].arguments[0]
+            raise RefusedError(f'no "ssl_certificate_key" is defined for certificate "{name}"', nowhere=True)
+        for certificate, key in zip(certificates, keys, strict=False):
+            _check_pair(state, certificate, key)
+
+
+def _check_pair(state: State, certificate: Directive, key: Directive) -> None:
+    """The files of a certificate and its key; what stands in them is asked of `state.certificate`."""
+    name, key_name = certificate.arguments[0], key.arguments[0]
+    if "$" in name or "$" in key_name:
+        return
+    _check_file(state, "certificate", name)
+    _check_file(state, "certificate key", key_name)
+    message = state.pair(_full(state, name), _full(state, key_name)) if state.pair else None
+    if message is not None:
+        raise RefusedError(message, nowhere=True)
+
+
+def _check_file(state: State, what: str, name: str) -> None:
+    if name.startswith(("data:", "engine:", "store:")):
+        return
+    path = _full(state, name)
+    if state.files.kind(path) != "missing":
+        return
+    raise RefusedError(
+        f'cannot load {what} "{path}": BIO_new_file() failed (SSL: error:80000002:system library::{_MISSING}:'
+        f"calling fopen({path}, r) error:10000080:BIO routines::no such file)",
+        nowhere=True,
+    )
+
+
+def _full(state: State, name: str) -> str:
+    """`ngx_conf_full_name`: below the folder of the main file."""
+    return name if name.startswith("/") or not state.prefix else f"{state.prefix.rstrip('/')}/{name}"
+
+
+def check_listens(state: State) -> None:
+    """`ngx_http_ssl_init`: the default server of an address with TLS needs a certificate, or else rejects all."""
+    for port in state.ports.values():
+        for shared in port.values():
+            name = "quic" if shared.options.quic else "ssl"
+            if not (shared.options.ssl or shared.options.quic) or shared.default_server.inherited("ssl_certificate"):
+                continue
+            servers = shared.servers if _rejects(shared.default_server) else [shared.default_server]
+            for server in servers:
+                if server.inherited("ssl_certificate") or _rejects(server):
+                    continue
+                raise RefusedError(
+                    f'no "ssl_certificate" is defined for the "listen ... {name}" directive', server.directive
+                )
+
+
+def _rejects(server: Scope) -> bool:
+    return any(one.arguments[0].lower() == "on" for one in server.inherited("ssl_reject_handshake"))

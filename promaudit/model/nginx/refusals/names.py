@@ -1,0 +1,41 @@
+"""Names with wildcards in a hash, and which of them conflict (`ngx_hash_add_key`)."""
+
+from typing import Literal
+
+
+class Names:
+    """A hash of names that is being filled."""
+
+    def __init__(self) -> None:
+        self._exact: set[str] = set()
+        self._heads: set[str] = set()
+        self._tails: set[str] = set()
+
+    def add(self, name: str, *, wildcards: bool) -> Literal["ok", "busy", "declined"]:
+        """Add a name: "busy" where it is there already, "declined" where its wildcards are not allowed."""
+        key = name.lower()
+        if wildcards:
+            if key.count("*") > 1 or ".." in key or "\0" in key:
+                return "declined"
+            if len(key) > 1 and key[0] == ".":
+                return self._dotted(key[1:])
+            if len(key) > 2 and key.startswith("*."):
+                return _put(self._heads, key[2:])
+            if len(key) > 2 and key.endswith(".*"):
+                return _put(self._tails, key[:-2])
+            if "*" in key:
+                return "declined"
+        return _put(self._exact, key)
+
+    def _dotted(self, rest: str) -> Literal["ok", "busy"]:
+        """`.example.com`, which stands for the name itself and for all below it."""
+        if _put(self._exact, rest) == "busy":
+            return "busy"
+        return _put(self._heads, rest)
+
+
+def _put(names: set[str], name: str) -> Literal["ok", "busy"]:
+    if name in names:
+        return "busy"
+    names.add(name)
+    return "ok"

@@ -1,0 +1,46 @@
+"""Regular expressions as nginx compiles them (`ngx_regex_compile`, PCRE2)."""
+
+from functools import lru_cache
+
+import pcre2
+
+from promaudit.model.nginx.refusals.refused import RefusedError
+from promaudit.model.nginx.refusals.state import State
+
+
+def compiled(state: State, pattern: str, *, caseless: bool = False) -> int:
+    """Compile a pattern for HTTP: its named groups become variables. The number of its groups."""
+    error, groups, names = _compile(pattern, caseless)
+    if error:
+        raise RefusedError(error)
+    for name in names:
+        state.variables.define(name)
+        state.variables.use(name)
+    return groups
+
+
+def check(pattern: str, *, caseless: bool = False) -> None:
+    """Compile a pattern whose groups matter to nobody."""
+    error, _, _ = _compile(pattern, caseless)
+    if error:
+        raise RefusedError(error)
+
+
+@lru_cache(maxsize=10_000)
+def _compile(pattern: str, caseless: bool) -> tuple[str | None, int, tuple[str, ...]]:
+    """What nginx says of a pattern that does not compile, else the number and the names of its groups."""
+    text = pattern.encode("utf-8", "surrogateescape")
+    try:
+        found = pcre2.compile(text, pcre2.IGNORECASE if caseless else pcre2.NOFLAG, jit=False)
+    except pcre2.PatternError as error:
+        return _message(pattern, text, str(error.msg), int(error.pos)), 0, ()
+    # PCRE2 keeps the names sorted, and nginx defines their variables in that order
+    names = sorted(name if isinstance(name, str) else name.decode() for name in found.groupindex)
+    return None, found.groups, tuple(names)
+
+
+def _message(pattern: str, text: bytes, message: str, position: int) -> str:
+    said = f'pcre2_compile() failed: {message.partition("; ")[2]} in "{pattern}"'
+    if position == len(text):
+        return said
+    return f'{said} at "{text[position:].decode("utf-8", "surrogateescape")}"'
