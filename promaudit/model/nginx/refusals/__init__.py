@@ -77,11 +77,9 @@ def _version(text: str) -> Version:
 
 def _closed(configuration: NginxConfiguration) -> bool:
     """Whether no module is loaded, and none seems built in, that the table of directives does not know."""
-    return not any(_foreign(directive) for directive in _all(configuration.directives))
-
-
-def _foreign(directive: Directive) -> bool:
-    return directive.name == "load_module" or "_by_lua" in directive.name
+    if any(directive.name == "load_module" for directive in configuration.directives):
+        return False
+    return not any("_by_lua" in directive.name for directive in _all(configuration.directives))
 
 
 def _all(directives: tuple[Directive, ...]) -> Iterator[Directive]:

@@ -153,3 +153,22 @@ def network(text: str) -> bool | None:
     if shift is None or shift > ip.max_prefixlen:
         return None
     return int(ip) & ((1 << (ip.max_prefixlen - shift)) - 1) != 0
+
+
+def local(text: str) -> bool:
+    """Whether `text` is an address to connect from, with a port or without (`ngx_parse_addr_port`)."""
+    if ipv4(text) or _ipv6(text):
+        return True
+    if text.startswith("[") and text.endswith("]"):
+        return _ipv6(text[1:-1]) or ipv4(text[1:-1]) is not None
+    host, colon, port = text.rpartition("]:") if text.startswith("[") else text.partition(":")
+    bare = host.removeprefix("[") if text.startswith("[") else host
+    return bool(colon) and 1 <= (number(port) or 0) <= 65535 and (ipv4(bare) is not None or _ipv6(bare))
+
+
+def _ipv6(text: str) -> bool:
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    return "%" not in text

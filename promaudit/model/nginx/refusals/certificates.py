@@ -2,12 +2,13 @@
 
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.refusals.refused import RefusedError
+from promaudit.model.nginx.refusals.script import complex_value
 from promaudit.model.nginx.refusals.state import Scope, State
 
 _MISSING = "No such file or directory"
 
 
-def check(state: State, http: Scope) -> None:
+def check(state: State, http: Directive) -> None:
     """`ngx_http_ssl_merge_srv_conf` for every server."""
     for server in state.servers:
         certificates = server.inherited("ssl_certificate")
@@ -15,15 +16,34 @@ def check(state: State, http: Scope) -> None:
         if len(keys) < len(certificates):
             name = certificates[-1].arguments[0]
             raise RefusedError(f'no "ssl_certificate_key" is defined for certificate "{name}"', nowhere=True)
-        for certificate, key in zip(certificates, keys, strict=False):
-            _check_pair(state, certificate, key)
+        pairs = [(one.arguments[0], key.arguments[0]) for one, key in zip(certificates, keys, strict=False)]
+        for certificate, key in pairs:
+            if any("$" in name for pair in pairs for name in pair):
+                _compile(state, http, certificate, key)
+            else:
+                _check_pair(state, certificate, key)
 
 
-def _check_pair(state: State, certificate: Directive, key: Directive) -> None:
-    """The files of a certificate and its key; what stands in them is asked of `state.certificate`."""
-    name, key_name = certificate.arguments[0], key.arguments[0]
-    if "$" in name or "$" in key_name:
-        return
+def _compile(state: State, http: Directive, *names: str) -> None:
+    """Names with variables in them: the files are opened for each connection."""
+    try:
+        for name in names:
+            complex_value(state, name)
+    except RefusedError as refused:
+        refused.directive, refused.at_end = http, True
+        raise
+
+
+def password_file(state: State, scope: Scope, directive: Directive) -> None:
+    """ssl_password_file and its kind, which nginx opens as it reads them."""
+    scope.once(directive)
+    path = _full(state, directive.arguments[0])
+    if state.files.kind(path) == "missing":
+        raise RefusedError(f'open() "{path}" failed (2: {_MISSING})')
+
+
+def _check_pair(state: State, name: str, key_name: str) -> None:
+    """The files of a certificate and its key; what stands in them is asked of `state.pair`."""
     _check_file(state, "certificate", name)
     _check_file(state, "certificate key", key_name)
     message = state.pair(_full(state, name), _full(state, key_name)) if state.pair else None

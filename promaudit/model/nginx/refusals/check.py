@@ -7,7 +7,7 @@ from promaudit.model.nginx.refusals import listen, location, maps, merged, upstr
 from promaudit.model.nginx.refusals.address import ANY, Address
 from promaudit.model.nginx.refusals.directives import OPTIONAL, Command, known
 from promaudit.model.nginx.refusals.refused import RefusedError, wrong
-from promaudit.model.nginx.refusals.setters import OPENING, OWN
+from promaudit.model.nginx.refusals.setters import OPENING, OWN, SHARED
 from promaudit.model.nginx.refusals.state import Options, Scope, State
 from promaudit.model.nginx.refusals.values import SETTERS
 
@@ -36,11 +36,15 @@ def _directive(state: State, scope: Scope, directive: Directive) -> None:
     if directive.block is not None:
         _block(state, scope, directive, directive.block)
         return
+    state.names.add(directive.name)
     scope.given.setdefault(directive.name, []).append(directive)
     if command.kind == "own":
         own = OWN.get(directive.name)
         if own is not None:
             own(state, scope, directive)
+        return
+    if command.kind in SHARED:
+        SHARED[command.kind](state, scope, directive)
         return
     SETTERS[command.kind.partition("=")[0]](state, scope, directive, command.kind)
 
@@ -114,7 +118,11 @@ def _lines(state: State, scope: Scope, directive: Directive, children: tuple[Dir
         if line.block is not None:
             raise RefusedError('unexpected "{"', line)
         if reader is not None:
-            reader(state, line)
+            try:
+                reader(state, line)
+            except RefusedError as refused:
+                refused.directive = line
+                raise
     if directive.block_end is not None:
         split.close(directive)
 

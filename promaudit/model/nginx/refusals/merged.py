@@ -1,25 +1,29 @@
 """What nginx finds once the http block is read: inheritance, location trees, variables, names of servers."""
 
 from promaudit.facts.nginx import Directive
-from promaudit.model.nginx.refusals import certificates, upstream
+from promaudit.model.nginx.refusals import buffers, certificates, upstream
 from promaudit.model.nginx.refusals.names import Names
 from promaudit.model.nginx.refusals.refused import RefusedError
 from promaudit.model.nginx.refusals.script import complex_value
 from promaudit.model.nginx.refusals.state import Scope, Shared, State
 
-#: Directives whose values are compiled only now, in the order of their modules, with the number of the value.
-_COMPILED_LATE = (
-    ("proxy_set_header", 1), ("proxy_set_body", 0), ("fastcgi_param", 1), ("uwsgi_param", 1), ("scgi_param", 1),
-    ("grpc_set_header", 1),
-)  # fmt: skip
+#: The modules that pass requests on, in nginx's order, with the directives whose values they compile only now and the
+#: number of the value.
+_MODULES: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = (
+    ("proxy", (("proxy_set_body", 0), ("proxy_set_header", 1))),
+    ("fastcgi", (("fastcgi_param", 1),)),
+    ("uwsgi", (("uwsgi_param", 1),)),
+    ("scgi", (("scgi_param", 1),)),
+    ("grpc", (("grpc_set_header", 1),)),
+)
 
 
 def http(state: State, scope: Scope, directive: Directive) -> None:
     """All of it, in nginx's order."""
     upstream.initialised(state)
-    _check_late(state, scope, directive, before_ssl=True)
-    certificates.check(state, scope)
-    _check_late(state, scope, directive, before_ssl=False)
+    certificates.check(state, directive)
+    for module, compiled in _MODULES:
+        _check_module(state, directive, module, compiled)
     for server in state.servers:
         _check_duplicates(server)
     certificates.check_listens(state)
@@ -30,27 +34,40 @@ def http(state: State, scope: Scope, directive: Directive) -> None:
             _check_names(state, shared)
 
 
-def _check_late(state: State, scope: Scope, directive: Directive, *, before_ssl: bool) -> None:
-    """The values that are compiled when blocks have inherited from those around them."""
-    if before_ssl:
+def _check_module(state: State, directive: Directive, module: str, late: tuple[tuple[str, int], ...]) -> None:
+    """The buffers of a module, the zones of its caches, and the values that it compiles only now."""
+    late = tuple((name, number) for name, number in late if name in state.names)
+    buffered = module != "grpc" and not state.names.isdisjoint(buffers.names(module))
+    cached = f"{module}_cache" in state.names
+    if not late and not buffered and not cached:
         return
-    for name, number in _COMPILED_LATE:
-        compiled: set[int] = set()
+    done: set[int] = set()
+    try:
         for server in state.servers:
             for place in server.locations():
-                given = place.inherited(name)
-                for one in given:
-                    if id(one) not in compiled:
-                        compiled.add(id(one))
-                        _compile(state, one.arguments[number], directive)
-
-
-def _compile(state: State, value: str, directive: Directive) -> None:
-    try:
-        complex_value(state, value)
+                if buffered:
+                    buffers.check(place, module)
+                if cached:
+                    _check_zone(state, place, f"{module}_cache")
+                for name, number in late:
+                    _compile(state, place.inherited(name), number, done)
     except RefusedError as refused:
         refused.directive, refused.at_end = directive, True
         raise
+
+
+def _check_zone(state: State, place: Scope, name: str) -> None:
+    given = place.inherited(name)
+    zone = given[0].arguments[0] if given else "off"
+    if zone != "off" and "$" not in zone and f"{name}:{zone}" not in state.bound:
+        raise RefusedError(f'"{name}" zone "{zone}" is unknown')
+
+
+def _compile(state: State, given: list[Directive], number: int, done: set[int]) -> None:
+    for one in given:
+        if id(one) not in done:
+            done.add(id(one))
+            complex_value(state, one.arguments[number])
 
 
 def _check_duplicates(scope: Scope) -> None:

@@ -206,27 +206,6 @@ def _name_server(text: str) -> None:
         raise RefusedError(f'{bad} in resolver "{text}"') from None
 
 
-def open_file_cache(state: State, scope: Scope, directive: Directive) -> None:
-    """`ngx_http_core_open_file_cache` and the one of logs."""
-    if directive.name in scope.seen:
-        raise wrong(directive, "is duplicate")
-    if directive.name != "open_file_cache":
-        scope.seen.add(directive.name)
-        return
-    off, maximum = False, False
-    for text in directive.arguments:
-        key, _, value = text.partition("=")
-        bad = (text.startswith("max=") and not number(value)) or (
-            text.startswith("inactive=") and time(value, seconds=True) is None
-        )
-        if bad or not (text == "off" or text.startswith(("max=", "inactive="))):
-            raise RefusedError(f'invalid "open_file_cache" parameter "{text}"')
-        off, maximum = off or text == "off", maximum or key == "max"
-    scope.seen.add(directive.name)
-    if not off and not maximum:
-        raise RefusedError('"open_file_cache" must have the "max" parameter')
-
-
 def mirror(state: State, scope: Scope, directive: Directive) -> None:
     """`ngx_http_mirror`."""
     off = directive.arguments[0] == "off"

@@ -2,6 +2,7 @@
 
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.refusals import regex
+from promaudit.model.nginx.refusals.address import local
 from promaudit.model.nginx.refusals.refused import RefusedError, wrong
 from promaudit.model.nginx.refusals.script import complex_value
 from promaudit.model.nginx.refusals.state import Scope, State
@@ -96,35 +97,35 @@ def cookie(state: State, scope: Scope, directive: Directive) -> None:
     complex_value(state, rest[0])
 
 
-def store(state: State, scope: Scope, directive: Directive) -> None:
-    """proxy_store and its kind; it excludes the cache."""
-    scope.once(directive)
-    cache = directive.name.replace("store", "cache")
-    if directive.arguments[0] == "off":
+def cookie_flags(state: State, scope: Scope, directive: Directive) -> None:
+    """`ngx_http_proxy_cookie_flags`."""
+    off, any_ = "proxy_cookie_flags:off", "proxy_cookie_flags:any"
+    if off in scope.seen:
+        raise wrong(directive, "is duplicate")
+    first, *flags = directive.arguments
+    if not flags:
+        if first != "off":
+            raise RefusedError(f'invalid parameter "{first}"')
+        scope.once(directive, any_)
+        scope.seen.add(off)
         return
-    if f"{cache}:on" in scope.seen:
-        raise wrong(directive, f'is incompatible with "{cache}"')
-    scope.seen.add(f"{directive.name}:on")
-    if directive.arguments[0] != "on":
-        complex_value(state, directive.arguments[0])
+    scope.seen.add(any_)
+    _pattern(state, first, star=False)
+    for flag in flags:
+        complex_value(state, flag)
 
 
-def cache(state: State, scope: Scope, directive: Directive) -> None:
-    """proxy_cache and its kind."""
+def bind(state: State, scope: Scope, directive: Directive) -> None:
+    """proxy_bind and its kind (`ngx_http_upstream_bind_set_slot`)."""
     scope.once(directive)
-    value, store_ = directive.arguments[0], directive.name.replace("cache", "store")
-    if value == "off":
+    address, *flag = directive.arguments
+    if address == "off" and not flag:
         return
-    if f"{store_}:on" in scope.seen:
-        raise wrong(directive, f'is incompatible with "{store_}"')
-    scope.seen.add(f"{directive.name}:on")
-    complex_value(state, value)
-
-
-def cache_key(state: State, scope: Scope, directive: Directive) -> None:
-    """proxy_cache_key and its kind."""
-    scope.once(directive)
-    complex_value(state, directive.arguments[0])
+    complex_value(state, address)
+    if "$" not in address and not local(address):
+        raise RefusedError(f'invalid address "{address}"')
+    if flag and flag[0] != "transparent":
+        raise RefusedError(f'invalid parameter "{flag[0]}"')
 
 
 def parameter(state: State, scope: Scope, directive: Directive) -> None:

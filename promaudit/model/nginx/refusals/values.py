@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from promaudit.facts.nginx import Directive
+from promaudit.model.nginx.refusals import sizes
 from promaudit.model.nginx.refusals.refused import RefusedError, wrong
 from promaudit.model.nginx.refusals.script import complex_value
 from promaudit.model.nginx.refusals.state import Scope, State
@@ -71,12 +72,24 @@ def _number(state: State, scope: Scope, directive: Directive, kind: str) -> None
     value = number(directive.arguments[0])
     if value is None:
         raise wrong(directive, "invalid number")
+    sizes.check(directive, value)
     if "=" in kind:
         low, high = kind.partition("=")[2].split("..")
         if high == "-1" and value < int(low):
             raise RefusedError(f"value must be equal to or greater than {low}")
         if high != "-1" and not int(low) <= value <= int(high):
             raise RefusedError(f"value must be between {low} and {high}")
+
+
+def _measured_size(units: str) -> "Setter":
+    def check(state: State, scope: Scope, directive: Directive, kind: str) -> None:
+        scope.once(directive)
+        value = size(directive.arguments[0], units)
+        if value is None:
+            raise wrong(directive, "invalid value")
+        sizes.check(directive, value)
+
+    return check
 
 
 def _measured(parse: Callable[[str], int | None]) -> "Setter":
@@ -89,7 +102,7 @@ def _measured(parse: Callable[[str], int | None]) -> "Setter":
 
 
 def _low_water(state: State, scope: Scope, directive: Directive, kind: str) -> None:
-    _measured(size)(state, scope, directive, kind)
+    _measured_size("km")(state, scope, directive, kind)
     state.warn(f'"{directive.name}" is not supported, ignored', directive)
 
 
@@ -186,15 +199,14 @@ Setter = Callable[[State, Scope, Directive, str], None]
 SETTERS: dict[str, Setter] = {
     "flag": _flag,
     "number": _number,
-    "size": _measured(size),
+    "size": _measured_size("km"),
     "low-water": _low_water,
-    "offset": _measured(lambda text: size(text, "kmg")),
+    "offset": _measured_size("kmg"),
     "milliseconds": _measured(lambda text: time(text, seconds=False)),
     "seconds": _measured(lambda text: time(text, seconds=True)),
     "string": _once,
     "strings": _anything,
     "pairs": _anything,
-    "path": _once,
     "enum": _enum,
     "mask": _mask,
     "buffers": _buffers,
@@ -203,6 +215,5 @@ SETTERS: dict[str, Setter] = {
     "complex-list": _complex_list,
     "access": _access,
     "types": _types,
-    "bind": _complex,
     "obsolete": _obsolete,
 }
