@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from promaudit.facts.files import Files
 from promaudit.facts.nginx import Directive, NginxConfiguration, Refusal
-from promaudit.model.nginx.refusals import check, limits
+from promaudit.model.nginx.refusals import check, limits, listen
 from promaudit.model.nginx.refusals.refused import RefusedError
 from promaudit.model.nginx.refusals.state import State, Version
 from promaudit.model.nginx.refusals.variables import Variables
@@ -56,6 +56,7 @@ def _test(state: State, configuration: NginxConfiguration) -> None:
         return
     if "events" not in scope.seen:
         raise RefusedError('no "events" section in configuration', nowhere=True)
+    listen.check_connections(state)
     limits.initialised(state)
 
 

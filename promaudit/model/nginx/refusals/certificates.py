@@ -69,6 +69,26 @@ def _full(state: State, name: str) -> str:
     return name if name.startswith("/") or not state.prefix else f"{state.prefix.rstrip('/')}/{name}"
 
 
+def check_upstream(state: State, place: Scope, module: str) -> None:
+    """`ngx_http_proxy_set_ssl` (and its like) for a block that passes requests on over TLS."""
+    passes = place.given.get(f"{module}_pass", [])
+    url = passes[0].arguments[0] if passes else ""
+    if not ("$" in url or url.lower().startswith(("https://", "grpcs://", "suwsgi://"))):
+        return
+    certificates = place.inherited(f"{module}_ssl_certificate")
+    name = certificates[0].arguments[0] if certificates else ""
+    keys = place.inherited(f"{module}_ssl_certificate_key")
+    if name and not keys:
+        raise RefusedError(f'no "{module}_ssl_certificate_key" is defined for certificate "{name}"', nowhere=True)
+    if name and "$" not in name and "$" not in keys[0].arguments[0]:
+        _check_pair(state, name, keys[0].arguments[0])
+    verify = place.inherited(f"{module}_ssl_verify")
+    if verify and verify[0].arguments[0].lower() == "on":
+        trusted = place.inherited(f"{module}_ssl_trusted_certificate")
+        if not (trusted and trusted[0].arguments[0]):
+            raise RefusedError(f"no {module}_ssl_trusted_certificate for {module}_ssl_verify", nowhere=True)
+
+
 def check_listens(state: State) -> None:
     """`ngx_http_ssl_init`: the default server of an address with TLS needs a certificate, or else rejects all."""
     for port in state.ports.values():

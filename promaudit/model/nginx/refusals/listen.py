@@ -162,3 +162,16 @@ def server_name(state: State, scope: Scope, directive: Directive) -> None:
         groups = regex.compiled(state, name[1:], caseless=any("A" <= char <= "Z" for char in name[1:]))
         if groups:
             scope.seen.add("server_name:captures")
+
+
+def check_connections(state: State) -> None:
+    """Whether `worker_connections` are enough for the sockets (`ngx_event_init_conf`)."""
+    sockets = 0
+    for port in state.ports.values():
+        bound = sum(shared.options.socket for shared in port.values())
+        others = [shared for shared in port.values() if not shared.options.socket]
+        # one wildcard socket serves all addresses of its port that are not bound by themselves
+        sockets += bound + (1 if any(shared.wildcard for shared in others) else len(others))
+    if state.connections < sockets + 1:
+        text = f"{state.connections} worker_connections are not enough for {sockets} listening sockets"
+        raise RefusedError(text, nowhere=True)

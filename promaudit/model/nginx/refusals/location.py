@@ -29,7 +29,7 @@ def _named(state: State, directive: Directive) -> Location:
     elif modifier in ("~", "~*"):
         kind = "regex"
         regex.compiled(state, name, caseless=modifier == "~*")
-    elif modifier not in ("", "^~"):
+    elif modifier not in ("", "^~") or (len(directive.arguments) == 2 and not modifier):
         raise RefusedError(f'invalid location modifier "{modifier}"')
     elif name.startswith("@") and len(directive.arguments) == 1 and not modifier:
         kind = "named"

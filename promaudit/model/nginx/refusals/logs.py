@@ -36,29 +36,31 @@ def access_log(state: State, scope: Scope, directive: Directive) -> None:
     complex_value(state, path)
     if rest and not any(rest[0].lower() == name.lower() for name in state.log_formats):
         raise RefusedError(f'unknown log format "{rest[0]}"')
-    buffered, flushed = False, False
     for parameter in rest[1:]:
-        key, _, value = parameter.partition("=")
-        if parameter.startswith("buffer="):
-            if not size(value):
-                raise RefusedError(f'invalid buffer size "{value}"')
-            buffered = True
-        elif parameter.startswith("flush="):
-            if not time(value, seconds=False):
-                raise RefusedError(f'invalid flush time "{value}"')
-            flushed = True
-        elif key == "gzip":
-            if parameter != "gzip" and not 1 <= (number(value) or 0) <= 9:
-                raise RefusedError(f'invalid compression level "{value}"')
-            buffered = True
-        elif parameter.startswith("if="):
-            complex_value(state, value)
-        else:
-            raise RefusedError(f'invalid parameter "{parameter}"')
-    if flushed and not buffered:
+        _parameter(state, parameter)
+    keys = {parameter.partition("=")[0] for parameter in rest[1:]}
+    if "flush" in keys and not keys & {"buffer", "gzip"}:
         raise RefusedError(f'no buffer is defined for access_log "{path}"')
-    if buffered and "$" in path:
+    if keys & {"buffer", "gzip"} and "$" in path:
         raise RefusedError("buffered logs cannot have variables in name")
+
+
+def _parameter(state: State, parameter: str) -> None:
+    """One parameter of an access_log, after the format."""
+    value = parameter.partition("=")[2]
+    if parameter.startswith("buffer="):
+        if not size(value):
+            raise RefusedError(f'invalid buffer size "{value}"')
+    elif parameter.startswith("flush="):
+        if not time(value, seconds=False):
+            raise RefusedError(f'invalid flush time "{value}"')
+    elif parameter.startswith("gzip="):
+        if not 1 <= (number(value) or 0) <= 9:
+            raise RefusedError(f'invalid compression level "{value}"')
+    elif parameter.startswith("if="):
+        complex_value(state, value)
+    elif parameter != "gzip":
+        raise RefusedError(f'invalid parameter "{parameter}"')
 
 
 def error_log(state: State, scope: Scope, directive: Directive) -> None:

@@ -39,7 +39,8 @@ def _check_module(state: State, directive: Directive, module: str, late: tuple[t
     late = tuple((name, number) for name, number in late if name in state.names)
     buffered = module != "grpc" and not state.names.isdisjoint(buffers.names(module))
     cached = f"{module}_cache" in state.names
-    if not late and not buffered and not cached:
+    tls = f"{module}_ssl_certificate" in state.names or f"{module}_ssl_verify" in state.names
+    if not (late or buffered or cached or tls):
         return
     done: set[int] = set()
     try:
@@ -49,6 +50,8 @@ def _check_module(state: State, directive: Directive, module: str, late: tuple[t
                     buffers.check(place, module)
                 if cached:
                     _check_zone(state, place, f"{module}_cache")
+                if tls:
+                    certificates.check_upstream(state, place, module)
                 for name, number in late:
                     _compile(state, place.inherited(name), number, done)
     except RefusedError as refused:

@@ -28,8 +28,10 @@ def worker_priority(state: State, scope: Scope, directive: Directive) -> None:
 def worker_connections(state: State, scope: Scope, directive: Directive) -> None:
     """`ngx_event_connections`."""
     scope.once(directive)
-    if number(directive.arguments[0]) is None:
+    count = number(directive.arguments[0])
+    if count is None:
         raise RefusedError(f'invalid number "{directive.arguments[0]}"')
+    state.connections = count
 
 
 def use(state: State, scope: Scope, directive: Directive) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.refusals import (
     caches,
+    certificates,
     filters,
     limits,
     listen,
@@ -15,7 +16,7 @@ from promaudit.model.nginx.refusals import (
     proxy,
     rewrite,
     upstream,
-)  # fmt: skip
+)
 from promaudit.model.nginx.refusals.state import Scope, State
 
 Check = Callable[[State, Scope, Directive], None]
@@ -48,6 +49,7 @@ OWN: dict[str, Check] = {
     "fastcgi_store": caches.store,
     "grpc_pass": proxy.other_pass,
     "grpc_ssl_certificate_cache": caches.object_cache,
+    "grpc_ssl_password_file": certificates.password_file,
     "gzip_disable": misc.gzip_disable,
     "hash": upstream.balancing,
     "index": misc.index,
@@ -76,6 +78,7 @@ OWN: dict[str, Check] = {
     "proxy_pass": proxy.proxy_pass,
     "proxy_redirect": proxy.proxy_redirect,
     "proxy_ssl_certificate_cache": caches.object_cache,
+    "proxy_ssl_password_file": certificates.password_file,
     "proxy_store": caches.store,
     "random": upstream.balancing,
     "real_ip_header": misc.real_ip_header,
@@ -98,7 +101,7 @@ OWN: dict[str, Check] = {
     "ssl": misc.ssl,
     "ssl_certificate_cache": caches.object_cache,
     "ssl_ocsp_cache": filters.ocsp_cache,
-    "ssl_password_file": misc.once,
+    "ssl_password_file": certificates.password_file,
     "ssl_session_cache": limits.session_cache,
     "sub_filter": misc.sub_filter,
     "thread_pool": filters.thread_pool,
@@ -114,6 +117,7 @@ OWN: dict[str, Check] = {
     "uwsgi_param": proxy.parameter,
     "uwsgi_pass": proxy.other_pass,
     "uwsgi_ssl_certificate_cache": caches.object_cache,
+    "uwsgi_ssl_password_file": certificates.password_file,
     "uwsgi_store": caches.store,
     "valid_referers": filters.valid_referers,
     "worker_connections": misc.worker_connections,

@@ -129,6 +129,7 @@ class State:
     zones: dict[str, tuple[str, int, Directive]] = field(default_factory=dict)
     bound: set[str] = field(default_factory=set)
     keys: dict[str, str] = field(default_factory=dict)
+    connections: int = 512
     names: set[str] = field(default_factory=set)
     log_formats: set[str] = field(default_factory=lambda: {"combined"})
 

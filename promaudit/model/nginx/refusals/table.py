@@ -4,6 +4,8 @@ One line is: contexts | numbers of arguments | kind of value | since | until | n
 three, `flag` exactly one. The kinds are those of nginx's setters (`ngx_conf_set_flag_slot` and its like); `own` is a
 setter of the directive's own; `{}` marks a block. `since` is the first release that knows the line, `until` the first
 that does not any more. A line that begins with white space goes on with the one before.
+
+`max_headers` came with 1.29.8, but distributions have added it to older releases, so it is known to all.
 """
 
 TABLE = """
@@ -38,7 +40,7 @@ http server | 1 | milliseconds |  |  | client_header_timeout
 http server | 1 | number |  |  | http2_max_concurrent_streams http2_streams_index_size ssl_verify_depth
 http server | 1 | number |  | 1.25.1 | http2_max_concurrent_pushes
 http server | 1 | number | 1.25.0 |  | http3_max_concurrent_streams quic_active_connection_id_limit
-http server | 1 | number | 1.29.8 |  | max_headers
+http server | 1 | number |  |  | max_headers
 http server | 1 | obsolete |  |  | http2_idle_timeout http2_max_field_size http2_max_header_size
     http2_max_requests http2_recv_timeout
 http server | 1 | obsolete | 1.25.1 |  | http2_max_concurrent_pushes

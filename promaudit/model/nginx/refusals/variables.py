@@ -7,8 +7,8 @@ from promaudit.model.nginx.refusals.refused import RefusedError
 #: nginx's own variables that a configuration may define again (NGX_HTTP_VAR_CHANGEABLE).
 _CHANGEABLE = """
     ancient_browser args invalid_referer limit_rate modern_browser msie proxy_host proxy_port uid_reset
-    ssl_alpn_protocol ssl_cipher ssl_ciphers ssl_client_cert ssl_client_escaped_cert ssl_client_fingerprint ssl_client_i_dn
-    ssl_client_i_dn_legacy ssl_client_raw_cert ssl_client_s_dn ssl_client_s_dn_legacy ssl_client_serial
+    ssl_alpn_protocol ssl_cipher ssl_ciphers ssl_client_cert ssl_client_escaped_cert ssl_client_fingerprint
+    ssl_client_i_dn ssl_client_i_dn_legacy ssl_client_raw_cert ssl_client_s_dn ssl_client_s_dn_legacy ssl_client_serial
     ssl_client_v_end ssl_client_v_remain ssl_client_v_start ssl_client_verify ssl_curve ssl_curves ssl_early_data
     ssl_protocol ssl_server_name ssl_session_id ssl_session_reused ssl_client_sigalg ssl_sigalg ssl_sigalgs
     ssl_ech_outer_server_name ssl_ech_status proxy_internal_host

@@ -65,6 +65,8 @@ class Server:
                 warned.append(said)
             if refusal is None and found[1] in ("emerg", "crit", "alert"):
                 refusal = said
+        if done.returncode and refusal is None:
+            refusal = ("", None, None)
         return (refusal if done.returncode else None), warned
 
 
@@ -97,7 +99,7 @@ def directives(configuration: NginxConfiguration) -> list[Directive]:
 
 
 def invented(random_: random.Random) -> str:
-    """A directive that may or may not make sense, out of the table of all; mostly with as many arguments as it takes."""
+    """A directive that may or may not make sense, out of the table of all."""
     names = known((1, 30, 0))
     name = random_.choice(sorted(names))
     command = random_.choice(names[name])
@@ -107,7 +109,7 @@ def invented(random_: random.Random) -> str:
     return " ".join(words) + (" {}" if command.block is (random_.random() < 0.95) else ";")
 
 
-def mutated(text: str, every: list[Directive], random_: random.Random) -> str:
+def mutated(text: str, every: list[Directive], random_: random.Random) -> str:  # noqa: PLR0911
     """The configuration with one mistake in it (or none)."""
     one, other = random_.choice(every), random_.choice(every)
     start, name_end, last, end = one.offsets[0], one.offsets[1], one.offsets[-1], one.end
@@ -163,7 +165,7 @@ def compared(theirs: tuple[Said | None, list[Said]], mine: tuple[Said | None, li
     refusal = theirs[0]
     if refusal is not None and refusal[1] is None and refusal[0].startswith(("open()", "stat()")):
         return "host"
-    if refusal is not None and refusal[0].startswith(_HOST):
+    if refusal is not None and (not refusal[0] or refusal[0].startswith(_HOST)):
         return "host"
     if refusal is None and mine[0] is not None:
         return "FALSE"
