@@ -50,7 +50,7 @@ class Statement(NamedTuple):
 class Tokens:
     """The statements of one file; `refusal` says what nginx finds wrong where they end before the file does.
 
-    `clean` tells whether the file ended between two statements.
+    `position` is where reading goes on; whoever iterates may move it past what is not for nginx's rules.
     """
 
     source: SourceText
@@ -64,7 +64,7 @@ class Tokens:
         long = len(text) > BUFFER // 4
         while token := _TOKEN.match(text, self.position):  # always: every part of the pattern may be empty
             kind = token.lastindex
-            if long and token.end() - self.position > BUFFER // 4 and self._too_long(self.position, token):
+            if long and (kind == _REST or token.end() - self.position > BUFFER // 4) and self._too_long(token):
                 return
             start, end = token.span(kind or 0)
             if kind == _WORD:
@@ -97,17 +97,19 @@ class Tokens:
         span = self.source.span(offset, min(offset + 1, len(self.source.text)))
         self.refusal = Refusal(message, self.source.path, span.line, span)
 
-    def _too_long(self, before: int, token: re.Match[str]) -> bool:
+    def _too_long(self, token: re.Match[str]) -> bool:
         """Whether a comment or the word of `token` is longer than nginx's buffer: then it is refused."""
         text = self.source.text
         kind = token.lastindex
         start, end = token.span(kind or 0)
-        for comment in _LONG_COMMENT.finditer(text, before, start if kind else end):
+        for comment in _LONG_COMMENT.finditer(text, token.start(), start if kind else end):
             if self._overflows(comment.start(), comment.end()):
                 return self._refuse_started(comment.start(), comment.start())
-        if kind == _WORD and self._overflows(start, end):
+        # the white space after a word still counts as part of it, a semicolon or brace does not
+        after = end + (end < len(text) and text[end] in " \t\r\n")
+        if kind == _WORD and self._overflows(start, after):
             return self._refuse_started(start, start)
-        if kind == _QUOTED and self._overflows(start + 1, end + 1):
+        if kind == _QUOTED and self._overflows(start + 1, after):
             if self._overflows(start + 1, end - 1):
                 return self._refuse_unterminated(text[start], start)
             return self._refuse_started(start + 1, start)
@@ -122,7 +124,8 @@ class Tokens:
         return len(self.source.text[start : min(end, start + BUFFER)].encode("utf-8", "surrogateescape")) >= BUFFER
 
     def _refuse_started(self, start: int, at: int) -> bool:
-        self.refuse(f'too long parameter "{self.source.text[start : start + 10]}..." started', at)
+        shown = self.source.text[start : start + 10].encode("utf-8", "surrogateescape")[:10]
+        self.refuse(f'too long parameter "{shown.decode("utf-8", "surrogateescape")}..." started', at)
         return True
 
     def _refuse_unterminated(self, quote: str, at: int) -> bool:

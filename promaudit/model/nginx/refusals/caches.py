@@ -19,7 +19,7 @@ def store(state: State, scope: Scope, directive: Directive) -> None:
     other, path = directive.name.replace("store", "cache"), directive.arguments[0]
     if path == "off":
         return
-    if not path:
+    if not path and state.since(1, 27, 3):
         raise RefusedError("empty path")
     if f"{other}:on" in scope.seen:
         raise wrong(directive, f'is incompatible with "{other}"')

@@ -35,7 +35,7 @@ def _compile(state: State, http: Directive, *names: str) -> None:
 
 
 def password_file(state: State, scope: Scope, directive: Directive) -> None:
-    """ssl_password_file and its kind, which nginx opens as it reads them."""
+    """ssl_password_file and others, whose files nginx opens as it reads the directive."""
     scope.once(directive)
     path = _full(state, directive.arguments[0])
     if state.files.kind(path) == "missing":

@@ -112,7 +112,7 @@ def _lines(state: State, scope: Scope, directive: Directive, children: tuple[Dir
         "map": maps.Map().line,
         "geo": maps.Geo().line,
         "split_clients": split.line,
-        "types": maps.Types(scope.seen).line,
+        "types": maps.Types(scope.types).line,
     }.get(directive.name)
     for line in children:
         if line.block is not None:

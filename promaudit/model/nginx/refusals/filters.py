@@ -136,6 +136,17 @@ def valid_referers(state: State, scope: Scope, directive: Directive) -> None:
             raise RefusedError(f'conflicting parameter "{name.lower()}"')
 
 
+def modern_browser(state: State, scope: Scope, directive: Directive) -> None:
+    """`ngx_http_modern_browser`."""
+    name, *version = directive.arguments
+    if not version:
+        return
+    if name.lower() not in ("opera", "msie", "gecko", "safari", "konqueror"):
+        raise RefusedError(f'unknown browser name "{name}"')
+    if not re.fullmatch("[0-9.]*", version[0]):
+        raise RefusedError(f'invalid browser version "{version[0]}"')
+
+
 def path(state: State, scope: Scope, directive: Directive) -> None:
     """The folders of temporary files (`ngx_conf_set_path_slot`), with up to three levels."""
     scope.once(directive)

@@ -107,7 +107,7 @@ def add(
 
 def _join(state: State, scope: Scope, directive: Directive | None, known: Shared, options: Options) -> None:
     """One more server on an address (`ngx_http_add_addresses`)."""
-    if any(server is scope for server in known.servers):
+    if known.servers[-1] is scope:  # the listens of one server follow each other
         raise RefusedError(f"a duplicate listen {known.text}")
     known.servers.append(scope)
     before, default_server = known.options, known.options.default_server

@@ -147,24 +147,19 @@ def _percent(text: str) -> int | None:
 class Types:
     """The lines of all `types` blocks of one context (`ngx_http_core_type`)."""
 
-    def __init__(self, seen: set[str]) -> None:
-        self.seen = seen
+    def __init__(self, types: dict[str, str]) -> None:
+        self.types = types
 
     def line(self, state: State, line: Directive) -> None:
         """One line: the type, and the extensions that have it."""
         if line.name == "include":
             raise RefusedError('invalid number of arguments in "include" directive', line)
-        for extension in line.arguments:
-            self._extension(state, line, extension.lower())
-
-    def _extension(self, state: State, line: Directive, extension: str) -> None:
-        mark = f"types:{extension}="
-        before = next((seen for seen in self.seen if seen.startswith(mark)), None)
-        if before is not None:
-            self.seen.discard(before)
-            state.warn(
-                f'duplicate extension "{extension}", content type: "{line.name}", '
-                f'previous content type: "{before[len(mark) :]}"',
-                line,
-            )
-        self.seen.add(mark + line.name)
+        for extension in (argument.lower() for argument in line.arguments):
+            before = self.types.get(extension)
+            if before is not None:
+                state.warn(
+                    f'duplicate extension "{extension}", content type: "{line.name}", '
+                    f'previous content type: "{before}"',
+                    line,
+                )
+            self.types[extension] = line.name

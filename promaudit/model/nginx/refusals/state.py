@@ -56,6 +56,7 @@ class Scope:
     upstream: Upstream | None = None
     seen: set[str] = field(default_factory=set)
     children: "list[Scope]" = field(default_factory=list)
+    types: dict[str, str] = field(default_factory=dict)
     given: dict[str, list[Directive]] = field(default_factory=dict)
 
     def once(self, directive: Directive, key: str | None = None) -> None:
@@ -125,7 +126,7 @@ class State:
     warnings: list[Refusal] = field(default_factory=list)
     servers: list[Scope] = field(default_factory=list)
     ports: dict[tuple[int, bool, str | bool], dict[str, Shared]] = field(default_factory=dict)
-    upstreams: list[Upstream] = field(default_factory=list)
+    upstreams: dict[str, list[Upstream]] = field(default_factory=dict)
     zones: dict[str, tuple[str, int, Directive]] = field(default_factory=dict)
     bound: set[str] = field(default_factory=set)
     keys: dict[str, str] = field(default_factory=dict)

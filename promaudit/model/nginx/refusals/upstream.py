@@ -11,9 +11,7 @@ from promaudit.model.nginx.refusals.values import number, time
 def block(state: State, scope: Scope, directive: Directive) -> Upstream:
     """`ngx_http_upstream` at its opening."""
     name = directive.arguments[0]
-    for known in state.upstreams:
-        if known.host.lower() != name.lower():
-            continue
+    for known in state.upstreams.get(name.lower(), []):
         if known.defined:
             raise RefusedError(f'duplicate upstream "{name}"')
         if not known.no_port:
@@ -21,7 +19,7 @@ def block(state: State, scope: Scope, directive: Directive) -> Upstream:
         known.defined, known.port, known.name = True, 0, None
         return known
     found = Upstream(name, directive, defined=True)
-    state.upstreams.append(found)
+    state.upstreams.setdefault(name.lower(), []).append(found)
     return found
 
 
@@ -31,18 +29,15 @@ def passed_to(state: State, directive: Directive, text: str, port: int, *, uri_p
         address = parsed(text, port, uri_part=uri_part)
     except AddressError as bad:
         raise RefusedError(f'{bad} in upstream "{text}"') from None
-    for known in state.upstreams:
-        if known.host.lower() != address.host.lower():
-            continue
+    for known in state.upstreams.get(address.host.lower(), []):
         if known.defined and not address.no_port and not address.unix:
             raise RefusedError(f'upstream "{address.host}" may not have port {address.port}')
         if known.port and address.port and known.port != address.port:
             continue
         return address
     name = None if address.ip else address.host
-    state.upstreams.append(
-        Upstream(address.host, directive, False, address.port, address.no_port, name=name)
-    )
+    found = Upstream(address.host, directive, False, address.port, address.no_port, name=name)
+    state.upstreams.setdefault(address.host.lower(), []).append(found)
     return address
 
 
@@ -125,7 +120,7 @@ def close(state: State, scope: Scope, directive: Directive) -> None:
 
 def initialised(state: State) -> None:
     """What is found once all is read (`ngx_http_upstream_init_round_robin`)."""
-    for upstream in state.upstreams:
+    for upstream in (one for group in state.upstreams.values() for one in group):
         where = upstream.directive
         if upstream.defined and upstream.servers and not upstream.primary:
             raise RefusedError(f'no servers in upstream "{upstream.host}"', where)
@@ -135,3 +130,9 @@ def initialised(state: State) -> None:
             raise RefusedError(f'no port in upstream "{upstream.host}"', where)
         if upstream.name.lower().endswith(".invalid"):
             raise RefusedError(f'host not found in upstream "{upstream.host}"', where)
+
+
+def sticky(state: State, scope: Scope, directive: Directive) -> None:
+    """`ngx_http_upstream_sticky`; what it says of its parameters is not looked into."""
+    if directive.arguments[0] not in ("cookie", "route", "learn"):
+        raise RefusedError(f'unknown parameter "{directive.arguments[0]}"')
