@@ -48,8 +48,8 @@ class Publication:
 class FlagFault:
     """Something wrong with one flag: what its program refuses or ignores.
 
-    `kind` says what: `malformed` (external URL), `route-prefix`, `unknown`, `repeated`, `version`, `other`. `fatal` tells
-    that the program does not start. `words` are the program's own. `suggestion` is what was probably meant.
+    `kind` says what: `malformed` (external URL), `route-prefix`, `unknown`, `repeated`, `version`, `other`. `fatal`
+    tells that the program does not start. `words` are the program's own. `suggestion` is what was probably meant.
     """
 
     component: str

@@ -43,6 +43,11 @@ class SourceText:
         line = bisect_right(starts, offset)
         return line, offset - starts[line - 1] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a line and column, both from 1; the end of the text where it has no such line."""
+        starts = self._starts()
+        return starts[line - 1] + column - 1 if line <= len(starts) else len(self.text)
+
     def line(self, number: int) -> str:
         """The text of line `number` (from 1) without its line end; empty where the file has no such line."""
         starts = self._starts()

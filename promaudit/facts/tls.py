@@ -153,8 +153,7 @@ class PrivateKey:
 class BadBlock:
     """A PEM block that OpenSSL does not read, with the reason in OpenSSL's words, as nginx logs them.
 
-    `no_start_line` marks the one that ends the reading of a chain without harm. `ours` tells that it is only our reading
-    that fails: then nothing may be concluded.
+    `ours` tells that it is only our reading that fails: then nothing may be concluded.
     """
 
     reason: str

@@ -9,7 +9,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """Scheme, host, port and path that all that is published lies below; `path` has no slash at its end ("" is the root).
+    """Scheme, host, port and path that everything published lies below; `path` has no slash at its end.
 
     RFC 3986, section 3. The host is in lower case, an IPv6 address without its brackets.
     """

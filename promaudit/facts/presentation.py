@@ -1,0 +1,75 @@
+"""What a server shows to a client that asks for a name, and what each client makes of it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from promaudit.facts.span import Span
+from promaudit.facts.tls import Certificate
+
+#: The clients, by the names of the JSON contract.
+ClientName = Literal["browsers", "go", "openssl", "curl", "python-ssl", "urllib3", "java", "node"]
+
+#: Why a client refuses, in words that a rule can ask for.
+RefusalKind = Literal[
+    "nginx-does-not-start",
+    "no-key-for-certificate",
+    "no-san",
+    "name",
+    "expired",
+    "not-yet-valid",
+    "unknown-issuer",
+    "self-signed",
+    "extended-key-usage",
+    "key-usage",
+    "ca-as-leaf",
+    "not-a-ca",
+    "path-length",
+    "name-constraints",
+    "weak-key",
+    "weak-signature",
+    "critical-extension",
+    "signature",
+    "malformed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why one client refuses; `certificate` is the one that it refuses, None where it is not one of them.
+
+    `undecided` tells that it cannot be computed whether it does.
+    """
+
+    kind: RefusalKind
+    because: str
+    certificate: Certificate | None = None
+    undecided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClientVerdict:
+    """Whether a client accepts; None where that cannot be computed. `kind` is None where it does accept."""
+
+    client: ClientName
+    accepts: bool | None
+    because: str
+    kind: RefusalKind | None = None
+    certificate: Certificate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """A server, a name that it is asked by, the certificate files that it shows, and what each client says.
+
+    `chain` is what is sent, the first certificate first; empty where there is none. `nginx_starts` is None where it
+    cannot be computed; `refusal` is what nginx says where it is False, else why it cannot be told. `server` is the
+    server block's span.
+    """
+
+    name: str
+    server: Span | None
+    certificates: tuple[str, ...]
+    nginx_starts: bool | None
+    refusal: str
+    chain: tuple[Certificate, ...]
+    clients: tuple[ClientVerdict, ...]

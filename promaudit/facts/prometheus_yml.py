@@ -1,0 +1,66 @@
+"""prometheus.yml as far as it has to agree with flags, nginx and certificates."""
+
+from dataclasses import dataclass
+
+from promaudit.facts.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A scalar and where it stands; a default has no span."""
+
+    text: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TlsClient:
+    """`tls_config` of a client: what it checks of the server's certificate."""
+
+    server_name: Value | None = None
+    ca_file: Value | None = None
+    insecure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScrapeJob:
+    """One job: each of `targets` is `host:port`, asked for `metrics_path` over `scheme`."""
+
+    name: str
+    targets: tuple[Value, ...]
+    metrics_path: Value
+    scheme: Value
+    span: Span
+    tls: TlsClient = TlsClient()
+    follows_redirects: bool = True
+    authenticated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlertmanagerClient:
+    """One entry of `alerting.alertmanagers`."""
+
+    targets: tuple[Value, ...]
+    path_prefix: Value
+    scheme: Value
+    span: Span
+    tls: TlsClient = TlsClient()
+    authenticated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteUrl:
+    """A `remote_write` or `remote_read` URL."""
+
+    kind: str
+    url: Value
+
+
+@dataclass(frozen=True, slots=True)
+class PrometheusYml:
+    """One prometheus.yml."""
+
+    path: str
+    jobs: tuple[ScrapeJob, ...] = ()
+    alertmanagers: tuple[AlertmanagerClient, ...] = ()
+    remotes: tuple[RemoteUrl, ...] = ()

@@ -1,0 +1,106 @@
+"""What a SOURCE of the command line is: recognised by its name and its content, or said as KIND:PATH."""
+
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import get_args
+
+from promaudit.facts.files import Files
+from promaudit.facts.program import Component, SourceKind
+from promaudit.facts.span import SourceText
+from promaudit.readers.component import COMPONENTS
+from promaudit.readers.compose import is_compose
+from promaudit.readers.kubernetes import is_kubernetes
+from promaudit.readers.prometheus_yml import is_prometheus_yml
+from promaudit.readers.web_config import is_web_config
+from promaudit.readers.yaml_nodes import Node, YamlError, documents
+
+KINDS: frozenset[str] = frozenset(get_args(SourceKind))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A source as it was named: its path, and what the user says that it is (None: to be recognised)."""
+
+    path: str
+    kind: SourceKind | None = None
+    component: Component | None = None
+
+
+def named(argument: str, files: Files) -> Named:
+    """Take `KIND:PATH` apart; a path that has a colon and exists is a path."""
+    word, colon, path = argument.partition(":")
+    if not colon or not path or files.kind(argument) == "file":
+        return Named(argument)
+    if word in COMPONENTS:
+        return Named(path, "flags", COMPONENTS[word])
+    for kind in get_args(SourceKind):
+        if kind == word:
+            return Named(path, kind)
+    return Named(argument)
+
+
+def recognise(source: SourceText) -> SourceKind | None:
+    """The kind of a text, by its file's name where that is telling, else by its content; None: it is none of ours."""
+    base = posixpath.basename(source.path)
+    if base.endswith((".service", ".socket")) or re.search(r"(?m)^\[Service\]\s*$", source.text):
+        return "systemd"
+    if base.endswith((".yml", ".yaml", ".json")):
+        return _yaml_kind(source)
+    if base == ".env":
+        return "dotenv"
+    return _by_content(source)
+
+
+def _yaml_kind(source: SourceText) -> SourceKind | None:
+    """The kind of a YAML file. Raises YamlError where it is none at all."""
+    found = documents(source)
+    if not found:
+        return None
+    if is_compose(found[0]):
+        return "compose"
+    if any(is_kubernetes(document) for document in found):
+        return "kubernetes"
+    if is_prometheus_yml(found[0]):
+        return "prometheus.yml"
+    if is_web_config(found[0]):
+        return "web-config"
+    return "prometheus.yml" if _only_global(found[0], source) else None
+
+
+def _only_global(document: Node, source: SourceText) -> bool:
+    """A prometheus.yml may hold nothing but its global section."""
+    return document.get("global") is not None and posixpath.basename(source.path).startswith("prometheus")
+
+
+def _by_content(source: SourceText) -> SourceKind | None:
+    text = source.text
+    if re.search(r"(?m)^\s*(http|server|upstream|location|events)\b[^;\n]*\{", text):
+        return "nginx"
+    if re.search(r"(?m)^\[program:[^\]]+\]", text):
+        return "supervisor"
+    if text.startswith("#!/sbin/openrc-run") or re.search(r"(?m)^command_args=", text):
+        return "openrc"
+    if text.startswith("#!") or re.search(r"(?m)^\s*docker\s+run\b", text):
+        return "docker-run" if re.search(r"(?m)\bdocker\s+run\b", text) else "shell"
+    if _is_environment(text):
+        return "environment"
+    if re.search(r"(^|\s)--?[a-z][\w.-]*", text):
+        return "flags"
+    return _yaml_or_nothing(source)
+
+
+def _is_environment(text: str) -> bool:
+    """Whether the first line that says something assigns a variable."""
+    for line in text.splitlines():
+        stripped = line.strip()
+        if stripped and not stripped.startswith(("#", ";")):
+            return re.match(r"(export\s+)?[A-Za-z_]\w*=", stripped) is not None
+    return False
+
+
+def _yaml_or_nothing(source: SourceText) -> SourceKind | None:
+    try:
+        return _yaml_kind(source)
+    except YamlError:
+        return None

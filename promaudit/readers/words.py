@@ -1,0 +1,103 @@
+"""Words with the places where they stand, and the quoting rules of a shell."""
+
+from dataclasses import dataclass
+
+from promaudit.facts.span import SourceText, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as a program gets it, and its place in the source, quotes included."""
+
+    text: str
+    start: int
+    end: int
+    source: SourceText
+
+    @property
+    def span(self) -> Span:
+        """The place of the word."""
+        return self.source.span(self.start, self.end)
+
+
+class QuoteError(ValueError):
+    """A quote that is not closed; `offset` is where it opens."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__("a quote is not closed")
+        self.offset = offset
+
+
+def shell_words(source: SourceText, start: int, end: int, *, comments: bool = True) -> tuple[Word, ...]:
+    """Split `source.text[start:end]` as a POSIX shell splits a simple command (POSIX.1-2017, 2.2 and 2.3).
+
+    Quotes and backslashes are removed, `\\` at a line end joins; nothing is expanded. Raises QuoteError.
+    """
+    scanner = _Shell(source, start, end, comments)
+    return scanner.words()
+
+
+@dataclass(slots=True)
+class _Shell:
+    source: SourceText
+    position: int
+    end: int
+    comments: bool
+
+    def words(self) -> tuple[Word, ...]:
+        found: list[Word] = []
+        while (start := self._next_word()) is not None:
+            found.append(Word(self._word(), start, self.position, self.source))
+        return tuple(found)
+
+    def _next_word(self) -> int | None:
+        text = self.source.text
+        while self.position < self.end:
+            char = text[self.position]
+            if char == "#" and self.comments:
+                self._skip_line()
+            elif char == "\\" and text[self.position + 1 : self.position + 2] in {"\n", "\r"}:
+                self.position += 2
+            elif char.isspace():
+                self.position += 1
+            else:
+                return self.position
+        return None
+
+    def _skip_line(self) -> None:
+        newline = self.source.text.find("\n", self.position, self.end)
+        self.position = self.end if newline < 0 else newline
+
+    def _word(self) -> str:
+        parts: list[str] = []
+        text = self.source.text
+        while self.position < self.end and not text[self.position].isspace():
+            char = text[self.position]
+            if char in "\"'":
+                parts.append(self._quoted(char))
+            elif char == "\\":
+                parts.append(self._escaped())
+            else:
+                parts.append(char)
+                self.position += 1
+        return "".join(parts)
+
+    def _escaped(self) -> str:
+        following = self.source.text[self.position + 1 : min(self.position + 2, self.end)]
+        self.position += 1 + len(following)
+        return "" if following == "\n" else following
+
+    def _quoted(self, quote: str) -> str:
+        opened, text = self.position, self.source.text
+        self.position += 1
+        parts: list[str] = []
+        while self.position < self.end:
+            char = text[self.position]
+            self.position += 1
+            if char == quote:
+                return "".join(parts)
+            if char == "\\" and quote == '"' and text[self.position : self.position + 1] in set('$`"\\\n'):
+                char = text[self.position].replace("\n", "")
+                self.position += 1
+            parts.append(char)
+        raise QuoteError(opened)
