@@ -13,6 +13,9 @@ def check(state: State, http: Directive) -> None:
     for server in state.servers:
         certificates = server.inherited("ssl_certificate")
         keys = server.inherited("ssl_certificate_key")
+        for enabled in server.inherited("ssl"):
+            if enabled.arguments[0].lower() == "on" and (certificates or not _rejects(server)):
+                _check_enabled(enabled, certificates, keys)
         if len(keys) < len(certificates):
             name = certificates[-1].arguments[0]
             raise RefusedError(f'no "ssl_certificate_key" is defined for certificate "{name}"', nowhere=True)
@@ -22,6 +25,17 @@ def check(state: State, http: Directive) -> None:
                 _compile(state, http, certificate, key)
             else:
                 _check_pair(state, certificate, key)
+
+
+def _check_enabled(ssl: Directive, certificates: list[Directive], keys: list[Directive]) -> None:
+    """What the directive `ssl on` needs, where nginx still has it."""
+    for name, given in (("ssl_certificate", certificates), ("ssl_certificate_key", keys)):
+        if not given:
+            raise RefusedError(f'no "{name}" is defined for the "ssl" directive', ssl)
+    if len(keys) < len(certificates):
+        name = certificates[-1].arguments[0]
+        say = f'no "ssl_certificate_key" is defined for certificate "{name}" and the "ssl" directive'
+        raise RefusedError(say, ssl)
 
 
 def _compile(state: State, http: Directive, *names: str) -> None:

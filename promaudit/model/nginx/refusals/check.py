@@ -81,6 +81,7 @@ def _block(state: State, scope: Scope, directive: Directive, children: tuple[Dir
         _open_location(state, scope, inner, directive)
     elif name == "upstream":
         inner.upstream = upstream.block(state, scope, directive)
+        inner.upstream.marks.update(child.name for child in children)
     elif name == "server":
         scope.children.append(inner)
         state.servers.append(inner)

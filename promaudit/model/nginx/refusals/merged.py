@@ -20,7 +20,7 @@ _MODULES: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = (
 
 def http(state: State, scope: Scope, directive: Directive) -> None:
     """All of it, in nginx's order."""
-    upstream.initialised(state)
+    upstream.initialised(state, bool(scope.given.get("resolver")))
     certificates.check(state, directive)
     for module, compiled in _MODULES:
         _check_module(state, directive, module, compiled)

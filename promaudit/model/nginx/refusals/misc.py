@@ -117,7 +117,7 @@ def access(state: State, scope: Scope, directive: Directive) -> None:
 
 
 def set_real_ip_from(state: State, scope: Scope, directive: Directive) -> None:
-    """`ngx_http_realip_from`; a name is taken to resolve."""
+    """set_real_ip_from and debug_connection; a name is taken to resolve."""
     if network(directive.arguments[0]):
         state.warn(f"low address bits of {directive.arguments[0]} are meaningless", directive)
 

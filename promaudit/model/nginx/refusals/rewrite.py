@@ -83,7 +83,8 @@ def _condition(directive: Directive) -> list[str]:
         del words[0]
     if words and words[-1] == "" and last == ")":
         del words[-1]
-    return words or [""]
+    # of `()` and `( )`, nginx goes on with the closing parenthesis
+    return words or [")"]
 
 
 def _if_variable(state: State, words: list[str]) -> None:

@@ -33,6 +33,7 @@ OWN: dict[str, Check] = {
     "auth_request": misc.once,
     "auth_request_set": misc.auth_request_set,
     "charset": filters.charset,
+    "debug_connection": misc.set_real_ip_from,
     "deny": misc.access,
     "directio": misc.directio,
     "disable_symlinks": filters.disable_symlinks,

@@ -27,7 +27,9 @@ class Location:
 class Upstream:
     """An upstream, by a block (`defined`) or by something that passes to it (`ngx_http_upstream_srv_conf_t`).
 
-    `refuses` are the parameters of its servers that its balancing method does not support.
+    `name` is what has to be resolved before a request is passed on, None for an address. `refuses` are the parameters
+    of its servers that its balancing method does not support, `primary` counts the servers that are no backups,
+    `resolve` says that one is resolved at run time, `marks` are the names of the directives of its block.
     """
 
     host: str
@@ -40,6 +42,9 @@ class Upstream:
     refuses: tuple[str, ...] = ()
     balanced: bool = False
     name: str | None = None
+    unix: bool = False
+    resolve: bool = False
+    marks: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)

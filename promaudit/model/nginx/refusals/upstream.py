@@ -36,7 +36,7 @@ def passed_to(state: State, directive: Directive, text: str, port: int, *, uri_p
             continue
         return address
     name = None if address.ip else address.host
-    found = Upstream(address.host, directive, False, address.port, address.no_port, name=name)
+    found = Upstream(address.host, directive, False, address.port, address.no_port, name=name, unix=address.unix)
     state.upstreams.setdefault(address.host.lower(), []).append(found)
     return address
 
@@ -62,6 +62,7 @@ def server(state: State, scope: Scope, directive: Directive) -> None:
     if address.host.lower().endswith(".invalid") and "resolve" not in parameters:
         raise RefusedError(f'host not found in upstream "{text}"')
     upstream.servers += 1
+    upstream.resolve = upstream.resolve or ("resolve" in parameters and address.ip is None)
     upstream.primary += "backup" not in parameters
 
 
@@ -118,17 +119,36 @@ def close(state: State, scope: Scope, directive: Directive) -> None:
         raise RefusedError("no servers are inside upstream", directive, at_end=True)
 
 
-def initialised(state: State) -> None:
-    """What is found once all is read (`ngx_http_upstream_init_round_robin`)."""
+def _check_resolved(state: State, upstream: Upstream, resolver: bool) -> None:
+    """What an upstream needs whose servers are resolved at run time."""
+    where = upstream.directive
+    if "zone" not in upstream.marks:
+        line = where.source.position(where.end - 1)[0]
+        raise RefusedError(
+            f'resolving names at run time requires upstream "{upstream.host}" in {where.source.path}:{line} '
+            "to be in shared memory",
+            nowhere=True,
+        )
+    if not resolver and "resolver" not in upstream.marks:
+        raise RefusedError(f'no resolver defined to resolve names at run time in upstream "{upstream.host}"', where)
+
+
+def initialised(state: State, resolver: bool) -> None:
+    """What is found once all is read (`ngx_http_upstream_init_round_robin`).
+
+    `resolver` tells whether the http block names one.
+    """
     for upstream in (one for group in state.upstreams.values() for one in group):
         where = upstream.directive
+        if upstream.resolve:
+            _check_resolved(state, upstream, resolver)
         if upstream.defined and upstream.servers and not upstream.primary:
             raise RefusedError(f'no servers in upstream "{upstream.host}"', where)
-        if upstream.defined or upstream.name is None:
+        if upstream.defined or upstream.unix:
             continue
         if upstream.port == 0:
             raise RefusedError(f'no port in upstream "{upstream.host}"', where)
-        if upstream.name.lower().endswith(".invalid"):
+        if upstream.name is not None and upstream.name.lower().endswith(".invalid"):
             raise RefusedError(f'host not found in upstream "{upstream.host}"', where)
 
 

@@ -223,6 +223,10 @@ def run(seed: int, count: int, against: Sequence[Server]) -> Iterator[tuple[str,
             every = directives(nginx.read(str(folder / "nginx.conf"), files=HostFiles()))
             text = mutated(case["config"], every, random_)
             write(folder, case, text)
+            if random_.random() < 0.2:
+                every = directives(nginx.read(str(folder / "nginx.conf"), files=HostFiles())) or every
+                text = mutated(text, every, random_)
+                write(folder, case, text)
             for server in against:
                 theirs, mine = server.says(folder), ours(folder, server.version)
                 yield compared(theirs, mine), server, text, theirs, mine
