@@ -129,6 +129,11 @@ class Failure:
         return self.exchange.location or ""
 
     @property
+    def loopback_address(self) -> str:
+        """The listen address with the host that only this machine reaches: `127.0.0.1:9090`."""
+        return "127.0.0.1:" + self.listen_address.value.rpartition(":")[2]
+
+    @property
     def flags_span(self) -> Span | None:
         """Where the component is told where it lives: external URL, else route prefix, else listen address."""
         return self.external_url.span or self.route_prefix.span or self.listen_address.span

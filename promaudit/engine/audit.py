@@ -1,0 +1,96 @@
+"""Applies rules to facts: one mistake, one finding."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Any, Protocol, cast
+
+from promaudit.engine.catalogue import Catalogue
+from promaudit.engine.rule import Rule, speaks
+from promaudit.facts.finding import SEVERITIES, Finding, Related, Severity, Witness
+from promaudit.facts.span import Span
+
+#: Gives the text of a place, for fingerprints; None where it is not known.
+TextOf = Callable[[Span], str | None]
+
+
+class Facts(Protocol):
+    """Something that can be asked for all facts of a kind."""
+
+    def select(self, kind: str) -> tuple[object, ...]:
+        """The facts of that kind."""
+        ...
+
+
+@dataclass(slots=True)
+class _Mistake:
+    """One rule at one place, and all facts that show it."""
+
+    rule: Rule
+    span: Span | None
+    facts: list[Any] = field(default_factory=list)
+
+
+def audit(catalogue: Catalogue, facts: Facts, text_of: TextOf | None = None) -> tuple[Finding, ...]:
+    """All findings, by file, line and column; facts that show the same mistake at the same place are its witnesses."""
+    mistakes: dict[tuple[str, Span | None, object], _Mistake] = {}
+    for rule in catalogue.rules:
+        for fact in facts.select(rule.given):
+            if speaks(rule, fact):
+                span = rule.at(fact)
+                mistake = mistakes.setdefault((rule.name, span, rule.same(fact)), _Mistake(rule, span))
+                mistake.facts.append(fact)
+    return ordered(_fingerprinted([_finding(mistake) for mistake in mistakes.values()], text_of or _no_text))
+
+
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings in the order in which a report shows them: worst first, then by place and name."""
+    return tuple(sorted(findings, key=_order))
+
+
+def _order(finding: Finding) -> tuple[int, Span, str, str]:
+    place = finding.span or Span("", 0, 0, 0, 0)
+    return SEVERITIES.index(finding.severity), place, finding.rule, finding.message
+
+
+def _no_text(span: Span) -> str | None:
+    return None
+
+
+def _finding(mistake: _Mistake) -> Finding:
+    rule, first = mistake.rule, mistake.facts[0]
+    severities = [rule.severity(fact) for fact in mistake.facts]
+    severity = cast("Severity", min(severities, key=SEVERITIES.index))
+    related = dict.fromkeys(place for also in rule.also for fact in mistake.facts if (place := also(fact)) is not None)
+    return Finding(
+        rule.name,
+        severity,
+        _sentence(rule.message(first)),
+        mistake.span,
+        rule.label(first),
+        tuple(Related(place) for place in related if place != mistake.span),
+        _sentence(rule.help(first)) if rule.help else None,
+        tuple(dict.fromkeys(witness for fact in mistake.facts for witness in _witnesses(fact))),
+    )
+
+
+def _sentence(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _witnesses(fact: Any) -> Iterable[Witness]:
+    return getattr(fact, "witnesses", ())
+
+
+def _fingerprinted(findings: Iterable[Finding], text_of: TextOf) -> list[Finding]:
+    """Fingerprints of rule, file and text of the place, not of its line; equal ones are counted."""
+    seen: dict[str, int] = {}
+    found = []
+    for finding in sorted(findings, key=_order):
+        span = finding.span
+        text = " ".join((text_of(span) or "").split()) if span else finding.message
+        path = span.path if span else ""
+        digest = sha256("\0".join((finding.rule, path, text)).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        count = seen[digest] = seen.get(digest, 0) + 1
+        found.append(replace(finding, fingerprint=digest if count == 1 else f"{digest}-{count}"))
+    return found

@@ -1,0 +1,90 @@
+"""The rules: every page below the rules' folder, and below the folders that a user names."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from promaudit.engine.error import RuleError
+from promaudit.engine.page import Page, read_page
+from promaudit.engine.rule import Rule, compile_rule
+from promaudit.facts.span import SourceText, Span
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All rules by name, sorted."""
+
+    rules: tuple[Rule, ...]
+
+    def find(self, name: str) -> Rule | None:
+        """The rule of that name."""
+        return next((rule for rule in self.rules if rule.name == name), None)
+
+    def suggest(self, name: str) -> str:
+        """A name that was probably meant, "" where none is near."""
+        names = [rule.name for rule in self.rules]
+        close = get_close_matches(name, names, 1) or [other for other in names if other.endswith("/" + name)]
+        return close[0] if close else ""
+
+    def selected(self, select: Iterable[str], ignore: Iterable[str]) -> "Catalogue":
+        """The rules whose name (or folder, or pattern) is selected, none meaning all, and not ignored."""
+        wanted, unwanted = tuple(select), tuple(ignore)
+        return Catalogue(
+            tuple(
+                rule
+                for rule in self.rules
+                if (not wanted or matches(rule.name, wanted)) and not matches(rule.name, unwanted)
+            )
+        )
+
+    def unknown(self, patterns: Iterable[str]) -> tuple[str, ...]:
+        """The patterns that match no rule: misspelt ones."""
+        return tuple(p for p in patterns if not any(matches(rule.name, (p,)) for rule in self.rules))
+
+
+def matches(name: str, patterns: Iterable[str]) -> bool:
+    """Whether a rule's name is, stands below, or fits one of the patterns (`tls`, `tls/*`, `tls/no-san`)."""
+    return any(name == p or name.startswith(p.rstrip("/") + "/") or fnmatchcase(name, p) for p in patterns)
+
+
+def builtin_folder() -> Path:
+    """Where the rules stand: in the package (installed) or beside it (a checkout)."""
+    package = Path(__file__).parent.parent
+    inside = package / "rules"
+    return inside if inside.is_dir() else package.parent / "rules"
+
+
+def pages(folder: Path) -> Iterator[Page]:
+    """The pages below a folder, sorted by name. Raises RuleError."""
+    for path in sorted(folder.rglob("*.md")):
+        name = path.relative_to(folder).with_suffix("").as_posix()
+        if path.name == "README.md":
+            continue
+        if not _NAME.fullmatch(name):
+            raise RuleError(
+                f"`{name}` is no name of a rule: folders and words in lower case", Span(str(path), 1, 1, 1, 1)
+            )
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeError) as error:
+            raise RuleError(f"cannot read the rule: {error}", Span(str(path), 1, 1, 1, 1)) from None
+        yield read_page(name, SourceText(str(path), text))
+
+
+def load(kinds: Mapping[str, type], folders: Iterable[str] = ()) -> Catalogue:
+    """The built-in rules and those of users' folders. Raises RuleError, also where two rules have one name."""
+    found: dict[str, Rule] = {}
+    for folder in (builtin_folder(), *map(Path, folders)):
+        if not folder.is_dir():
+            raise RuleError(f"{folder} is no folder of rules", Span(str(folder), 1, 1, 1, 1))
+        for page in pages(folder):
+            if page.name in found:
+                other = found[page.name].page.source.path
+                raise RuleError(f"{other} is a rule of the same name", Span(page.source.path, 1, 1, 1, 1))
+            found[page.name] = compile_rule(page, kinds)
+    return Catalogue(tuple(found[name] for name in sorted(found)))

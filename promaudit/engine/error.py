@@ -1,0 +1,21 @@
+"""What is wrong with a rule page, with the place and a caret."""
+
+from promaudit.facts.span import Span
+
+
+class RuleError(ValueError):
+    """A rule page that cannot be used. `line` is the text of the line that `span` begins on."""
+
+    def __init__(self, message: str, span: Span, line: str = "", suggestion: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.span = span
+        self.line = line
+        self.suggestion = suggestion
+
+    def __str__(self) -> str:
+        shown = f"{self.span}: {self.message}"
+        if self.line:
+            caret = " " * (self.span.column - 1) + "^" * max(1, self.span.end_column - self.span.column)
+            shown += f"\n    {self.line}\n    {caret}"
+        return shown + (f"\n    did you mean `{self.suggestion}`?" if self.suggestion else "")
