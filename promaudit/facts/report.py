@@ -1,0 +1,57 @@
+"""What a reporter gets: everything that is to be said, in the order in which it is said."""
+
+from dataclasses import dataclass
+
+from promaudit.facts.deployment import Source
+from promaudit.facts.finding import SEVERITIES, Finding, Problem, Severity
+from promaudit.facts.journey import Journey
+from promaudit.facts.presentation import Presentation
+from promaudit.facts.span import SourceText
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentReport:
+    """One deployment: what was read, what people can do, what is wrong.
+
+    `component` and `title` tell deployments apart where there are several.
+    """
+
+    sources: tuple[Source, ...]
+    public_url: str | None
+    journeys: tuple[Journey, ...]
+    presentations: tuple[Presentation, ...]
+    findings: tuple[Finding, ...]
+    component: str = "prometheus"
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole report. `texts` are the files behind the spans; `notices` go to standard error."""
+
+    version: str
+    deployments: tuple[DeploymentReport, ...]
+    errors: tuple[Problem, ...] = ()
+    texts: tuple[SourceText, ...] = ()
+    mended: int = 0
+    suppressed: int = 0
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of all deployments; one that several of them share is there once."""
+        found = {(f.rule, f.span, f.message): f for deployment in self.deployments for f in deployment.findings}
+        return tuple(found.values())
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have this severity."""
+        return sum(1 for finding in self.findings if finding.severity == severity)
+
+    @property
+    def undecided(self) -> int:
+        """How many journeys could not be decided."""
+        return sum(1 for d in self.deployments for journey in d.journeys if journey.verdict == "undecided")
+
+    @property
+    def counts(self) -> dict[Severity, int]:
+        """The number of findings of each severity, worst first."""
+        return {severity: self.count(severity) for severity in SEVERITIES}

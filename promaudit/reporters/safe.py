@@ -1,0 +1,61 @@
+"""What may be shown: no control characters, no secrets.
+
+Configurations are hostile input, and a report ends up in terminals, logs and pull requests.
+"""
+
+import re
+
+#: C0 and C1 control characters, and the marks that turn the direction of text.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+HIDDEN = "[hidden]"
+_SECRETS = (
+    # user:password@ in a URL
+    (re.compile(r"(://[^/\s:@]*:)[^@\s/]+(@)"), rf"\1{HIDDEN}\2"),
+    # headers that carry credentials, in nginx and curl
+    (
+        re.compile(
+            r"(?i)((?:authorization|proxy-authorization|x-api-key|x-auth-token|api-key|cookie|set-cookie)[\"']?[:\s]+)"
+            r"(?!\$)([\"']?)(?:(?:basic|bearer|token)\s+)?[^\s\"';$][^\"';]*"
+        ),
+        rf"\1\2{HIDDEN}",
+    ),
+    (re.compile(r"(?i)\b((?:basic|bearer)\s+)[A-Za-z0-9+/_.~-]{6,}=*"), rf"\1{HIDDEN}"),
+    # values of keys and options that name a secret
+    (
+        re.compile(
+            r"(?i)([\w.-]*(?:password|passwd|secret|token|credentials|api[_-]?key)(?![\w]*_?(?:file|path))[\w]*[\"']?\s*[:=]\s*)"
+            r"(?!\s)([\"']?)[^\s\"',;]+"
+        ),
+        rf"\1\2{HIDDEN}",
+    ),
+    # password hashes of htpasswd, crypt and bcrypt
+    (re.compile(r"\$(?:2[aby]|apr1|1|5|6|y)\$[./A-Za-z0-9$=,]+"), HIDDEN),
+    (re.compile(r"\{(?:SSHA|SHA|PLAIN)\}\S+"), HIDDEN),
+    # key material
+    (re.compile(r"-----BEGIN [A-Z0-9 ]+-----.*?(?:-----END [A-Z0-9 ]+-----|$)", re.DOTALL), HIDDEN),
+    (re.compile(r"\b(data:)\S+"), rf"\1{HIDDEN}"),
+)
+
+
+def safe(text: str) -> str:
+    """The text with secrets hidden and control characters made visible."""
+    return visible(hide_secrets(text))
+
+
+def hide_secrets(text: str) -> str:
+    """The text without what gives access to something."""
+    for pattern, replacement in _SECRETS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def visible(text: str) -> str:
+    """Control characters written as escapes; tabs and line ends stay."""
+    return _CONTROL.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if 0xDC80 <= code <= 0xDCFF:
+        code -= 0xDC00
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
