@@ -6,6 +6,7 @@ import re
 
 from promaudit.facts.files import Files
 
+_ESCAPED = re.compile(r"\\(.)")
 _MAGIC = re.compile(r"[*?\[]")
 
 
@@ -39,10 +40,15 @@ def _step(base: str, part: str, first: bool, last: bool, files: Files) -> list[s
 
 
 def _matches_name(name: str, part: str) -> bool:
-    """Whether a file name matches one part of a pattern; a leading dot has to be matched by a dot."""
+    """Whether a file name matches one part of a pattern, byte by byte; a leading dot has to be matched by a dot."""
     if name.startswith(".") and not part.startswith("."):
         return False
-    return fnmatch.fnmatchcase(name, part.replace("[^", "[!"))
+    return fnmatch.fnmatchcase(_bytes(name), _ESCAPED.sub("[\\1]", _bytes(part).replace("[^", "[!")))
+
+
+def _bytes(text: str) -> str:
+    """`text` with one character for each of its bytes."""
+    return text.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
 def folder(path: str) -> str:

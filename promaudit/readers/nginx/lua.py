@@ -3,15 +3,8 @@
 import re
 from collections.abc import Sequence
 
-_PART = re.compile(
-    r"""
-    (?P<open>\{) | (?P<close>\})
-    | --\[(?P<comment>=*)\[ [\s\S]*? \](?P=comment)\] | --[^\n]*
-    | \[(?P<long>=*)\[ [\s\S]*? \](?P=long)\]
-    | "(?:[^"\\\n]|\\[\s\S])*" | '(?:[^'\\\n]|\\[\s\S])*'
-    """,
-    re.VERBOSE,
-)
+_PART = re.compile(r"""[{}"']|--(?:\[(=*)\[)?|\[(=*)\[""")
+_STRINGS = {'"': re.compile(r'(?:[^"\\\n]|\\[\s\S])*+"'), "'": re.compile(r"(?:[^'\\\n]|\\[\s\S])*+'")}
 
 
 def opens_block(words: Sequence[str]) -> bool:
@@ -22,11 +15,27 @@ def opens_block(words: Sequence[str]) -> bool:
 def block_end(text: str, start: int) -> int | None:
     """The offset just after the brace that closes the block of Lua that begins at `start`; None: there is none."""
     depth = 1
-    for part in _PART.finditer(text, start):
-        if part["open"]:
-            depth += 1
-        elif part["close"]:
-            depth -= 1
+    while part := _PART.search(text, start):
+        start = part.end()
+        if part[0] in "{}":
+            depth += 1 if part[0] == "{" else -1
             if depth == 0:
-                return part.end()
+                return start
+            continue
+        after = _skipped(text, part)
+        if after < 0:
+            return None
+        start = after
     return None
+
+
+def _skipped(text: str, part: re.Match[str]) -> int:
+    """The offset after a string or a comment; negative where it goes on to the end of the text."""
+    if part[0] in _STRINGS:
+        string = _STRINGS[part[0]].match(text, part.end())
+        return string.end() if string else part.end()
+    if part[0] == "--":
+        return text.find("\n", part.end())
+    closing = f"]{part[1] or part[2] or ''}]"
+    found = text.find(closing, part.end())
+    return found + len(closing) if found >= 0 else -1

@@ -13,7 +13,7 @@ from promaudit.readers.nginx.tokens import Statement, Tokens
 MAX_DEPTH = 100
 MAX_INCLUDE_DEPTH = 40
 MAX_INCLUDES = 20_000
-MAX_DIRECTIVES = 2_000_000
+MAX_DIRECTIVES = 500_000
 
 #: Blocks whose lines are no directives and know no `include` either (`ngx_http_split_clients`, `ngx_http_charset_map`).
 _WITHOUT_INCLUDE = frozenset({"split_clients", "charset_map"})
@@ -112,7 +112,8 @@ class Parser:
         paths = include.matches(name, self.files) if include.is_pattern(name) else (name,)
         for path in paths:
             self._includes += 1
-            if path in self._open and self._open.count(path) > 1:
+            # once more is allowed: most often nginx then refuses what stands in the wrong block
+            if self._open.count(path) > 1:
                 self.stopped = Problem(f"{path} includes itself", place)
             elif len(self._open) > MAX_INCLUDE_DEPTH or self._includes > MAX_INCLUDES:
                 self.stopped = Problem("too many files are included", place)

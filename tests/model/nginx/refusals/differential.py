@@ -39,7 +39,7 @@ _BEGINS = re.compile(r"^(?:nginx: |\d+/\d+/\d+ [\d:]+ )(?=\[)|^nginx: (?:the )?c
 _SAYS = re.compile(r"\[(\w+)\] (?:\d+#\d+: )?(.*?)(?: in (/\S+):(\d+))?\n?", re.DOTALL)
 #: What depends on the host that nginx is tried on, or on names that only the recorded host knew.
 _HOST = ("host not found", "getpwnam", "getgrnam", "mkdir()", "bind()", "could not open error log", "cannot load cert",
-         "cannot load certificate", "chown(", "invalid PID", "SSL_CTX", "the invalid", "could not build")  # fmt: skip
+         "cannot load certificate", "chown(", "invalid PID", "SSL_", "the invalid", "could not build")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -89,12 +89,12 @@ def _path() -> str:
     return os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 
 
-def directives(configuration: NginxConfiguration) -> list[Directive]:
-    """All directives of the main file, outer before inner."""
+def directives(configuration: NginxConfiguration, path: str) -> list[Directive]:
+    """All directives of the file at `path`, outer before inner."""
 
     def walk(block: Sequence[Directive]) -> Iterator[Directive]:
         for directive in block:
-            if directive.source.path == configuration.path:
+            if directive.source.path == path:
                 yield directive
             yield from walk(directive.block or ())
 
@@ -220,16 +220,22 @@ def run(seed: int, count: int, against: Sequence[Server]) -> Iterator[tuple[str,
         for _ in range(count):
             case = random_.choice(valid)
             write(folder, case, case["config"])
-            every = directives(nginx.read(str(folder / "nginx.conf"), files=HostFiles()))
-            text = mutated(case["config"], every, random_)
-            write(folder, case, text)
+            text = _broken(folder, random_)
             if random_.random() < 0.2:
-                every = directives(nginx.read(str(folder / "nginx.conf"), files=HostFiles())) or every
-                text = mutated(text, every, random_)
-                write(folder, case, text)
+                text = _broken(folder, random_)
             for server in against:
                 theirs, mine = server.says(folder), ours(folder, server.version)
                 yield compared(theirs, mine), server, text, theirs, mine
+
+
+def _broken(folder: Path, random_: random.Random) -> str:
+    """Make a mistake in one of the files of a configuration; the text of that file."""
+    configuration = nginx.read(str(folder / "nginx.conf"), files=HostFiles())
+    source = configuration.sources[0] if random_.random() < 0.7 else random_.choice(configuration.sources)
+    every = directives(configuration, source.path)
+    text = mutated(source.text, every, random_) if every else source.text + invented(random_)
+    Path(source.path).write_bytes(text.encode("utf-8", "surrogateescape"))
+    return text
 
 
 def words(seed: int, count: int, against: Sequence[Server]) -> Iterator[tuple[str, Server, str, object, object]]:
