@@ -39,10 +39,10 @@ class Server:
 
     `version` is what was assumed where `version_known` is False. `settings` are the effective values of its flags by
     name, without dashes; a flag without a default that is not given is not among them, a switch that is on is `true`.
-    `external_url` is the effective URL, without a trailing slash where the program removes it; its host is unknown
+    `external_url` is the effective URL, without a trailing slash where the program removes it; its host is not known
     (`external_host_known` False) where the program asks the operating system for its name. `external_path` is its
-    decoded path. `route_prefix.value` is "" for the root, else it begins with a slash and does not end in one. Both have
-    the span of the flag that decides. `web_config` is None where a file decides that was not read.
+    decoded path. `route_prefix.value` is "" for the root, else it begins with a slash and does not end in one. Both
+    have the span of the flag that decides. `web_config` is None where a file decides that was not read.
     `undecided` says why a flag that is absent here may be there all the same.
     """
 
@@ -65,6 +65,15 @@ class Server:
     def setting(self, flag: str) -> Setting | None:
         """The effective value of a flag; None where it has neither value nor default."""
         return next((setting for name, setting in self.settings if name == flag), None)
+
+    def keep(self, built: object) -> None:
+        """Keep what the model built for this server, so that it is built once."""
+        self._built[:] = [built]
+
+    @property
+    def kept(self) -> object | None:
+        """What was kept last; None where nothing was."""
+        return self._built[0] if self._built else None
 
     def is_on(self, flag: str) -> bool:
         """Whether a switch is on."""

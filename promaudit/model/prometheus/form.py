@@ -1,0 +1,41 @@
+"""The parameters of a request as Go reads them (net/url ParseQuery), and what can be told of a PromQL expression."""
+
+import re
+from urllib.parse import unquote_plus
+
+from promaudit.model.prometheus.go_url import UrlError, unescape
+
+#: Expressions whose success needs no parser: a number, or the name of a metric.
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
+_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*\Z")
+_KEYWORDS = frozenset(
+    {
+        "and", "or", "unless", "atan2", "sum", "avg", "count", "min", "max", "group", "stddev", "stdvar", "topk",
+        "bottomk", "limitk", "limit_ratio", "count_values", "quantile", "offset", "smoothed", "anchored", "by",
+        "without", "on", "ignoring", "group_left", "group_right", "bool", "start", "end", "step", "fill", "fill_left",
+        "fill_right", "range",
+    }
+)  # fmt: skip
+
+
+def parameters(query: str) -> dict[str, str]:
+    """The first value of each parameter; what Go does not read (a `;`, a broken escape) is left out."""
+    found: dict[str, str] = {}
+    for part in query.split("&"):
+        if not part or ";" in part:
+            continue
+        key, _, value = part.partition("=")
+        try:
+            unescape(key), unescape(value)
+        except UrlError:
+            continue
+        found.setdefault(unquote_plus(key, "latin-1"), unquote_plus(value, "latin-1"))
+    return found
+
+
+def is_plain_expression(expression: str) -> bool:
+    """Whether an expression certainly is valid PromQL: `up`, `1`, with white space around."""
+    plain = expression.strip()
+    if plain.lower() in _KEYWORDS:
+        return False
+    return bool(_NUMBER.match(plain) or _METRIC.match(plain))
