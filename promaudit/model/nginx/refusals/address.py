@@ -71,7 +71,8 @@ def _inet6(text: str, default: int, listen: bool, uri_part: bool) -> Address:
         raise AddressError("invalid IPv6 address") from None
     if "%" in host:
         raise AddressError("invalid IPv6 address")
-    return Address(text[: end + 1], port, f"[{ip.compressed}]", not rest, last_port, uri)
+    shown = f"::ffff:{ip.ipv4_mapped}" if ip.ipv4_mapped else ip.compressed
+    return Address(text[: end + 1], port, f"[{shown}]", not rest, last_port, uri)
 
 
 def _inet(text: str, default: int, listen: bool, uri_part: bool) -> Address:

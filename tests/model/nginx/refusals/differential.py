@@ -25,6 +25,7 @@ from promaudit.model.nginx.refusals import refusals, warnings
 from promaudit.model.nginx.refusals.directives import known
 from promaudit.readers import nginx
 from promaudit.readers.files import HostFiles
+from tests.model.nginx.refusals.composed import composed
 from tests.model.nginx.refusals.recorded import cases
 
 Said = tuple[str, str | None, int | None]
@@ -210,7 +211,10 @@ def certificates(folder: Path) -> None:
         )  # fmt: skip
 
 
-def run(seed: int, count: int, against: Sequence[Server]) -> Iterator[tuple[str, Server, str, object, object]]:
+Compared = tuple[str, Server, str, object, object]
+
+
+def run(seed: int, count: int, against: Sequence[Server]) -> Iterator[Compared]:
     """Compare `count` mistakes with each server: kind, server, configuration, what nginx and what promaudit says."""
     random_ = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
@@ -238,7 +242,33 @@ def _broken(folder: Path, random_: random.Random) -> str:
     return text
 
 
-def words(seed: int, count: int, against: Sequence[Server]) -> Iterator[tuple[str, Server, str, object, object]]:
+def compositions(seed: int, count: int, against: Sequence[Server]) -> Iterator[Compared]:
+    """The same for configurations that are composed of parts which do not always go together."""
+    random_ = random.Random(seed)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        certificates(folder)
+        for _ in range(count):
+            text = _composed(folder, random_)
+            for server in against:
+                theirs, mine = server.says(folder), ours(folder, server.version)
+                yield compared(theirs, mine), server, text, theirs, mine
+
+
+def _composed(folder: Path, random_: random.Random) -> str:
+    """Write a composition; mostly one that is read to the end, since what is found there is found last."""
+    text = composed(random_)
+    write(folder, {"files": {"htpasswd": ""}}, text)
+    while random_.random() < 0.97:
+        refusal, _ = ours(folder, "1.26.3")
+        if refusal is None or refusal[1] is None or refusal[2] == text.count("\n"):
+            break
+        text = composed(random_)
+        write(folder, {"files": {}}, text)
+    return text
+
+
+def words(seed: int, count: int, against: Sequence[Server]) -> Iterator[Compared]:
     """The same for words: nginx says how it reads one where it refuses it as a level of error_log."""
     random_ = random.Random(seed)
     case: dict[str, object] = {"files": {}}
@@ -253,15 +283,18 @@ def words(seed: int, count: int, against: Sequence[Server]) -> Iterator[tuple[st
                 yield compared(theirs, mine), server, text, theirs, mine
 
 
+KINDS = {"run": run, "compositions": compositions, "words": words}
+
+
 def main() -> int:
     """Print the differences, and how many comparisons ended how."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--count", type=int, default=300)
-    options.add_argument("--words", action="store_true", help="compare how words are read")
+    options.add_argument("--kind", choices=KINDS, default="run")
     chosen = options.parse_args()
     totals: Counter[str] = Counter()
-    for kind, server, text, theirs, mine in (words if chosen.words else run)(chosen.seed, chosen.count, servers()):
+    for kind, server, text, theirs, mine in KINDS[chosen.kind](chosen.seed, chosen.count, servers()):
         totals[kind] += 1
         if kind not in ("equal", "host"):
             print(f"--- {kind} nginx {server.version}\n  nginx:     {theirs}\n  promaudit: {mine}")

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.model.nginx.refusals.differential import run, servers, words
+from tests.model.nginx.refusals.differential import compositions, run, servers, words
 
 pytestmark = pytest.mark.servers
 
@@ -23,6 +23,12 @@ def test_broken_configurations() -> None:
     found = list(run(1, 150, servers()))
     assert [] == [difference for difference in found if difference[0] not in ("equal", "host")]
     assert any(difference[0] == "equal" and difference[3] != (None, []) for difference in found)
+
+
+def test_compositions() -> None:
+    """Parts that do not go together are found out as nginx finds them out, also once all is read."""
+    found = list(compositions(1, 60, servers()))
+    assert [] == [difference for difference in found if difference[0] not in ("equal", "host")]
 
 
 def test_words() -> None:
