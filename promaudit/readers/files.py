@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from promaudit.facts.files import Kind
 
 #: Files larger than this (in bytes) are not meant to be configurations, flags or certificates.
-MAX_SIZE = 32 * 1024 * 1024
+MAX_SIZE = 16 * 1024 * 1024
 MAX_NAMES = 100_000
 #: As many symbolic links in one path as Linux follows (path_resolution(7)).
 MAX_LINKS = 40
