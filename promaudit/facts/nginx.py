@@ -63,7 +63,8 @@ class NginxConfiguration:
     `path` is the main file; `prefix` the folder that relative paths of included files and certificates start from (the
     main file's, `ngx_conf_full_name`); `sources` all files that were read, the main file first. `stopped` says why
     reading ended before the end, if it did: a `Refusal` where nginx would end there as well, a `Problem` otherwise; the
-    directives are then those before that place, and a block whose end was not reached has no `block_end`.
+    directives are then those before that place, and a block whose end was not reached has no `block_end`. `unmatched`
+    are the patterns of includes that no file matches: no mistake, but it may show that another host is looked at.
     """
 
     path: str
@@ -71,3 +72,4 @@ class NginxConfiguration:
     directives: tuple[Directive, ...]
     sources: tuple[SourceText, ...]
     stopped: Refusal | Problem | None = None
+    unmatched: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ import time
 import crossplane
 import pytest
 
+from promaudit.facts.files import Kind
 from promaudit.facts.finding import Problem
 from promaudit.facts.nginx import Directive, NginxConfiguration, Refusal
 from promaudit.readers import nginx
@@ -230,3 +231,16 @@ def test_refusal_names_the_place() -> None:
     why = read("a;\n  }").stopped
     assert isinstance(why, Refusal)
     assert why.span == (MAIN, 2, 3, 2, 4)
+
+
+def test_folders_that_cannot_be_listed() -> None:
+    """A pattern whose folder cannot be looked into stops the reading; one that nothing matches is kept as such."""
+
+    class Closed(Memory):
+        def kind(self, path: str) -> Kind:
+            return "unreadable" if path == "/closed" else super().kind(path)
+
+    configuration = nginx.read(MAIN, files=Closed({MAIN: "include /closed/*.conf; a;"}))
+    assert stopped(configuration) == ("/closed cannot be listed", MAIN, 1)
+    configuration = read("include /open/*.conf; a;")
+    assert (outline(configuration.directives), configuration.unmatched) == ([["a"]], ("/open/*.conf",))

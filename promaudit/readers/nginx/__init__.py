@@ -18,7 +18,8 @@ def read(path: str, *, files: Files) -> NginxConfiguration:
     parser = Parser(files, folder(path))
     directives: list[Directive] = []
     parser.file(path, "main", directives)
-    return NginxConfiguration(path, parser.prefix, tuple(directives), tuple(parser.sources.values()), parser.stopped)
+    sources, unmatched = tuple(parser.sources.values()), tuple(parser.unmatched)
+    return NginxConfiguration(path, parser.prefix, tuple(directives), sources, parser.stopped, unmatched)
 
 
 def read_dump(text: str) -> NginxConfiguration | None:

@@ -31,10 +31,10 @@ class DumpedFiles:
         return self.texts.get(path)
 
     def names(self, path: str) -> tuple[str, ...] | None:
-        """The names that the files of the dump have below a folder."""
+        """The names that the files of the dump have below a folder; what nginx included is all in the dump."""
         folder = path.rstrip("/") + "/"
         found = {name[len(folder) :].split("/", 1)[0] for name in self.texts if name.startswith(folder)}
-        return tuple(sorted(found)) or None
+        return tuple(sorted(found))
 
 
 def split(text: str) -> DumpedFiles:

@@ -10,6 +10,10 @@ _ESCAPED = re.compile(r"\\(.)")
 _MAGIC = re.compile(r"[*?\[]")
 
 
+class UnreadableFolderError(Exception):
+    """The folder, given by its path, in which files may match a pattern cannot be listed."""
+
+
 def full_name(name: str, prefix: str) -> str:
     """`name` as `ngx_conf_full_name` completes it: below `prefix` (the main file's folder) unless it is absolute."""
     return name if name.startswith("/") or not prefix else f"{prefix.rstrip('/')}/{name}"
@@ -21,7 +25,10 @@ def is_pattern(name: str) -> bool:
 
 
 def matches(pattern: str, files: Files) -> tuple[str, ...]:
-    """The paths that match `pattern`, in the order in which nginx reads them (glob(3) in the C locale: by bytes)."""
+    """The paths that match `pattern`, in the order in which nginx reads them (glob(3) in the C locale: by bytes).
+
+    UnreadableFolderError is raised where that cannot be told.
+    """
     found = [""]
     parts = pattern.split("/")
     for index, part in enumerate(parts):
@@ -35,7 +42,12 @@ def _step(base: str, part: str, first: bool, last: bool, files: Files) -> list[s
     if not is_pattern(part):
         path = part if first else f"{base}/{part}"
         return [path] if not last or files.kind(path) != "missing" else []
-    names = files.names(base or ("." if first else "/")) or ()
+    folder_ = base or ("." if first else "/")
+    names = files.names(folder_)
+    if names is None:
+        if files.kind(folder_) == "unreadable":
+            raise UnreadableFolderError(folder_)
+        return []
     return [name if first else f"{base}/{name}" for name in names if _matches_name(name, part)]
 
 

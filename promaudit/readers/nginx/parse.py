@@ -39,6 +39,7 @@ class Parser:
     prefix: str
     stopped: Refusal | Problem | None = None
     sources: dict[str, SourceText] = field(default_factory=dict)
+    unmatched: list[str] = field(default_factory=list)
     _open: list[str] = field(default_factory=list)
     _includes: int = 0
     _directives: int = 0
@@ -109,8 +110,7 @@ class Parser:
         place = _place(source, statement)
         here = Refusal("", source.path, source.position(statement.end - 1)[0], place)
         name = include.full_name(statement.words[1], self.prefix)
-        paths = include.matches(name, self.files) if include.is_pattern(name) else (name,)
-        for path in paths:
+        for path in self._matches(name, place):
             self._includes += 1
             # once more is allowed: most often nginx then refuses what stands in the wrong block
             if self._open.count(path) > 1:
@@ -121,6 +121,19 @@ class Parser:
                 self.file(path, block.name, block.children, here)
             if self.stopped:
                 return
+
+    def _matches(self, name: str, place: Span) -> tuple[str, ...]:
+        """The paths that an `include` names."""
+        if not include.is_pattern(name):
+            return (name,)
+        try:
+            paths = include.matches(name, self.files)
+        except include.UnreadableFolderError as folder:
+            self.stopped = Problem(f"{folder} cannot be listed", place, path=str(folder))
+            return ()
+        if not paths:
+            self.unmatched.append(name)
+        return paths
 
     def _source(self, path: str, included: Refusal | None) -> SourceText | None:
         """The text of the file at `path`, read once; None, and `stopped` set, where it cannot be had."""

@@ -80,6 +80,8 @@ def _closed(configuration: NginxConfiguration) -> bool:
     """Whether no module is loaded, and none seems built in, that the table of directives does not know."""
     if any(directive.name == "load_module" for directive in configuration.directives):
         return False
+    if any("modules" in pattern for pattern in configuration.unmatched):
+        return False  # as of /etc/nginx/modules-enabled on a host that is not the one that nginx runs on
     return not any("_by_lua" in directive.name for directive in _all(configuration.directives))
 
 

@@ -7,7 +7,8 @@ from promaudit.model.nginx.refusals.state import Version
 from promaudit.model.nginx.refusals.table import TABLE
 
 #: Directives of modules that come with nginx but are built as dynamic ones by some and statically by others (and of
-#: modules of Debian's that others lack): nothing is said of them, nor of what stands in their blocks.
+#: modules of Debian's that others lack), and those of systems other than Linux: nothing is said of them, nor of what
+#: stands in their blocks.
 OPTIONAL = frozenset(
     {
         "stream", "mail", "quic_bpf", "google_perftools_profiles", "geoip_country", "geoip_city", "geoip_org",
@@ -16,6 +17,8 @@ OPTIONAL = frozenset(
         "image_filter_interlace", "image_filter_buffer", "perl", "perl_modules", "perl_require", "perl_set",
         "xml_entities", "xslt_stylesheet", "xslt_param", "xslt_string_param", "xslt_types",
         "xslt_last_modified",
+        "kqueue_changes", "kqueue_events", "devpoll_changes", "devpoll_events", "eventport_events", "iocp_threads",
+        "post_acceptex", "acceptex_read",
     }
 )  # fmt: skip
 

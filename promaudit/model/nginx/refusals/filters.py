@@ -27,14 +27,10 @@ def userid_expires(state: State, scope: Scope, directive: Directive) -> None:
 
 
 def aio(state: State, scope: Scope, directive: Directive) -> None:
-    """`ngx_http_core_set_aio`, as Debian builds it: without file AIO, with threads."""
+    """`ngx_http_core_set_aio`; whether nginx was built with file AIO is not known."""
     scope.once(directive)
     value = directive.arguments[0]
-    if value == "off":
-        return
-    if value == "on":
-        raise RefusedError('"aio on" is unsupported on this platform')
-    if value != "threads" and not value.startswith("threads="):
+    if value not in ("on", "off", "threads") and not value.startswith("threads="):
         raise wrong(directive, "invalid value")
     complex_value(state, value)
 

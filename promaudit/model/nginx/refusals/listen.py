@@ -41,7 +41,7 @@ def _parameter(state: State, directive: Directive, options: Options, parameter: 
         options.socket = True
     elif parameter in ("ssl", "proxy_protocol", "http2", "quic"):
         _protocol(state, directive, options, parameter)
-    elif key in _NUMBERS and key != "setfib=":
+    elif key in _NUMBERS:
         if number(value) is None or (name == "backlog" and number(value) == 0):
             raise RefusedError(f'invalid {name} "{parameter}"')
         options.socket = True

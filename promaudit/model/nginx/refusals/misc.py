@@ -35,9 +35,9 @@ def worker_connections(state: State, scope: Scope, directive: Directive) -> None
 
 
 def use(state: State, scope: Scope, directive: Directive) -> None:
-    """`ngx_event_use`, on Linux."""
+    """`ngx_event_use`; the system that nginx runs on is not known."""
     scope.once(directive)
-    if directive.arguments[0] not in ("epoll", "poll", "select"):
+    if directive.arguments[0] not in ("epoll", "poll", "select", "kqueue", "eventport", "/dev/poll", "iocp", "win32"):
         raise RefusedError(f'invalid event type "{directive.arguments[0]}"')
 
 

@@ -29,6 +29,8 @@ def refused(text: str, version: str = "1.26.3", files: Files | None = None) -> s
         "load_module modules/x.so;\nevents {}\nhttp { server { listen 80; return 200 $x_variable; } }",
         "events {}\nhttp { lua_package_path x; server { location / { content_by_lua_block { x = {} } } } }",
         "events {}\nhttp { init_by_lua_file x; }",
+        "include /usr/share/nginx/modules/*.conf;\nevents {}\nhttp { more_set_headers a; }",
+        "events { use kqueue; kqueue_events 5; }\nhttp { aio on; server { listen 80 setfib=1 accept_filter=x; } }",
         "events {}\nstream { anything at all; server {} }",
         "events {}\nmail { anything {} }",
         "events {}\nhttp { geoip_country x; server { return 200 $geoip_country_code; } }",
