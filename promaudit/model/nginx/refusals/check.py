@@ -9,7 +9,7 @@ from promaudit.model.nginx.refusals.directives import OPTIONAL, Command, known
 from promaudit.model.nginx.refusals.refused import RefusedError, wrong
 from promaudit.model.nginx.refusals.setters import OPENING, OWN, SHARED
 from promaudit.model.nginx.refusals.state import Options, Scope, State
-from promaudit.model.nginx.refusals.values import SETTERS
+from promaudit.model.nginx.refusals.values import SETTERS, number
 
 #: What a block's inside is called in the table of directives, where that is not the block's own name.
 _INSIDE = {("if", "server"): "if-in-server", ("if", "location"): "if"}
@@ -108,9 +108,9 @@ def _open_location(state: State, scope: Scope, inner: Scope, directive: Directiv
 
 def _lines(state: State, scope: Scope, directive: Directive, children: tuple[Directive, ...]) -> None:
     """The lines of a block that are no directives."""
-    split = maps.SplitClients()
+    split, map_ = maps.SplitClients(), maps.Map()
     reader = {
-        "map": maps.Map().line,
+        "map": map_.line,
         "geo": maps.Geo().line,
         "split_clients": split.line,
         "types": maps.Types(scope.types).line,
@@ -126,6 +126,8 @@ def _lines(state: State, scope: Scope, directive: Directive, children: tuple[Dir
                 raise
     if directive.block_end is not None:
         split.close(directive)
+        given = scope.given.get("map_hash_bucket_size")
+        map_.names.check_sizes("map_hash", number(given[0].arguments[0]) if given else None)
 
 
 def _close(state: State, inner: Scope, directive: Directive) -> None:

@@ -6,6 +6,7 @@ from promaudit.model.nginx.refusals.names import Names
 from promaudit.model.nginx.refusals.refused import RefusedError
 from promaudit.model.nginx.refusals.script import complex_value
 from promaudit.model.nginx.refusals.state import Scope, Shared, State
+from promaudit.model.nginx.refusals.values import number
 
 #: The modules that pass requests on, in nginx's order, with the directives whose values they compile only now and the
 #: number of the value.
@@ -31,12 +32,12 @@ def http(state: State, scope: Scope, directive: Directive) -> None:
     for port in state.ports.values():
         # nginx sorts the addresses of a port: wildcards last, those that are bound by themselves first
         for shared in sorted(port.values(), key=lambda one: (one.wildcard, not one.options.socket)):
-            _check_names(state, shared)
+            _check_names(state, scope, shared)
 
 
 def _check_module(state: State, directive: Directive, module: str, late: tuple[tuple[str, int], ...]) -> None:
     """The buffers of a module, the zones of its caches, and the values that it compiles only now."""
-    late = tuple((name, number) for name, number in late if name in state.names)
+    late = tuple((name, index) for name, index in late if name in state.names)
     buffered = module != "grpc" and not state.names.isdisjoint(buffers.names(module))
     cached = f"{module}_cache" in state.names
     tls = f"{module}_ssl_certificate" in state.names or f"{module}_ssl_verify" in state.names
@@ -52,8 +53,8 @@ def _check_module(state: State, directive: Directive, module: str, late: tuple[t
                     _check_zone(state, place, f"{module}_cache")
                 if tls:
                     certificates.check_upstream(state, place, module)
-                for name, number in late:
-                    _compile(state, place.inherited(name), number, done)
+                for name, index in late:
+                    _compile(state, place.inherited(name), index, done)
     except RefusedError as refused:
         refused.directive, refused.at_end = directive, True
         raise
@@ -66,11 +67,11 @@ def _check_zone(state: State, place: Scope, name: str) -> None:
         raise RefusedError(f'"{name}" zone "{zone}" is unknown')
 
 
-def _compile(state: State, given: list[Directive], number: int, done: set[int]) -> None:
+def _compile(state: State, given: list[Directive], index: int, done: set[int]) -> None:
     for one in given:
         if id(one) not in done:
             done.add(id(one))
-            complex_value(state, one.arguments[number])
+            complex_value(state, one.arguments[index])
 
 
 def _check_duplicates(scope: Scope) -> None:
@@ -98,7 +99,7 @@ def _check_variables(state: State) -> None:
         raise RefusedError(f'unknown "{unknown}" variable', nowhere=True)
 
 
-def _check_names(state: State, shared: Shared) -> None:
+def _check_names(state: State, http: Scope, shared: Shared) -> None:
     """`ngx_http_server_names`: a name that two servers of one address have, or one that no name can be."""
     if len(shared.servers) < 2 and "server_name:captures" not in shared.default_server.seen:
         return
@@ -112,6 +113,8 @@ def _check_names(state: State, shared: Shared) -> None:
                 raise RefusedError(f'invalid server name or wildcard "{name.lower()}" on {shared.text}', nowhere=True)
             if found == "busy":
                 state.warn(f'conflicting server name "{name.lower()}" on {shared.text}, ignored')
+    given = http.given.get("server_names_hash_bucket_size")
+    names.check_sizes("server_names_hash", number(given[0].arguments[0]) if given else None)
 
 
 def _names(server: Scope) -> list[str]:

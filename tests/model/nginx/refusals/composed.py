@@ -11,7 +11,9 @@ _LISTENS = (
 )  # fmt: skip
 _NAMES = (
     "a.com", "A.com", "*.a.com", ".a.com", "a.*", "_", '""', "~^a", "~^(?<x>a)", "b.com c.com", "www.a.com a.com",
-    "*.A.com", "~^(?<host>a)", "*.*.com", "a..b", "$hostname", "~A(", "~^(?<y>.)(?<z>.)", "a.com.", "*.com",
+    "*.A.com", "~^(?<host>a)", "*.*.com", "a..b", "~A(", "~^(?<y>.)(?<z>.)", "a.com.", "*.com",
+    "a123456789.a123456789.a123456789.a123456789.ab",
+    "a123456789.a123456789.a123456789.a123456789.abc",
 )  # fmt: skip
 _LOCATIONS = (
     "/", "/a", "/a/", "= /a", "= /", "^~ /a", "~ /a", "~* \\.php$", "@a", "@b", "/a/b", "~ ^/(?<v>a)", "=/a", "^~/a/",
@@ -46,6 +48,9 @@ _HTTP = (
     "upstream u { server 127.0.0.1:24101; }", "upstream u { server 127.0.0.1:24101; keepalive 5; }",
     "map $uri $v { a b; }", "upstream u2 { ip_hash; server 127.0.0.1 backup; }", "geo $v { default 0; }",
     "upstream u2 { server 127.0.0.1:24101 backup; }", "limit_conn_zone $v zone=z:1m;", "map_hash_bucket_size 64;",
+    "server_names_hash_bucket_size 128;",
+    "map $uri $long { a123456789a123456789a123456789a123456789a12345 1; }",
+    "map $uri $long { a123456789a123456789a123456789a123456789a123456 1; }", "map_hash_bucket_size 128;",
     "upstream u2 { zone u2 64k; server 127.0.0.1; server [::1]:80 weight=2; }", "log_format f '$remote_addr $v';",
     "map $host $x { default a; ~^b c; .a.com 1; }", "limit_req_zone $binary_remote_addr zone=z:1m rate=5r/s;",
     "proxy_cache_path /tmp/promaudit-cache keys_zone=c:1m;", "split_clients $remote_addr $v { 50% a; * b; }",

@@ -40,7 +40,7 @@ _BEGINS = re.compile(r"^(?:nginx: |\d+/\d+/\d+ [\d:]+ )(?=\[)|^nginx: (?:the )?c
 _SAYS = re.compile(r"\[(\w+)\] (?:\d+#\d+: )?(.*?)(?: in (/\S+):(\d+))?\n?", re.DOTALL)
 #: What depends on the host that nginx is tried on, or on names that only the recorded host knew.
 _HOST = ("host not found", "getpwnam", "getgrnam", "mkdir()", "bind()", "could not open error log", "cannot load cert",
-         "chown(", "invalid PID", "SSL_", '"aio on" is unsupported', "could not build")  # fmt: skip
+         "chown(", "invalid PID", "SSL_", '"aio on" is unsupported')  # fmt: skip
 
 
 @dataclass(frozen=True)
