@@ -6,8 +6,8 @@ from hashlib import sha256
 from typing import Any, Protocol, cast
 
 from promaudit.engine.catalogue import Catalogue
-from promaudit.engine.rule import Rule, speaks
-from promaudit.facts.finding import SEVERITIES, Finding, Related, Severity, Witness
+from promaudit.engine.rule import Rule
+from promaudit.facts.finding import SEVERITIES, Finding, Fix, Related, Severity, Witness
 from promaudit.facts.span import Span
 
 #: Gives the text of a place, for fingerprints; None where it is not known.
@@ -36,7 +36,7 @@ def audit(catalogue: Catalogue, facts: Facts, text_of: TextOf | None = None) -> 
     mistakes: dict[tuple[str, Span | None, object], _Mistake] = {}
     for rule in catalogue.rules:
         for fact in facts.select(rule.given):
-            if speaks(rule, fact):
+            if rule.when(fact):
                 span = rule.at(fact)
                 mistake = mistakes.setdefault((rule.name, span, rule.same(fact)), _Mistake(rule, span))
                 mistake.facts.append(fact)
@@ -61,17 +61,29 @@ def _finding(mistake: _Mistake) -> Finding:
     rule, first = mistake.rule, mistake.facts[0]
     severities = [rule.severity(fact) for fact in mistake.facts]
     severity = cast("Severity", min(severities, key=SEVERITIES.index))
-    related = dict.fromkeys(place for also in rule.also for fact in mistake.facts if (place := also(fact)) is not None)
+    fix = _sentence(rule.fix(first)) if rule.fix else ""
     return Finding(
         rule.name,
         severity,
         _sentence(rule.message(first)),
         mistake.span,
         rule.label(first),
-        tuple(Related(place) for place in related if place != mistake.span),
+        _related(mistake),
         _sentence(rule.help(first)) if rule.help else None,
         tuple(dict.fromkeys(witness for fact in mistake.facts for witness in _witnesses(fact))),
+        Fix(mistake.span, fix) if fix and mistake.span else None,
     )
+
+
+def _related(mistake: _Mistake) -> tuple[Related, ...]:
+    """The related places of all facts, each once."""
+    found: dict[Span, Related] = {}
+    for related in mistake.rule.also:
+        for fact in mistake.facts:
+            place = related.at(fact)
+            if place is not None and place != mistake.span:
+                found.setdefault(place, Related(place, _sentence(related.label(fact))))
+    return tuple(found.values())
 
 
 def _sentence(text: str) -> str:

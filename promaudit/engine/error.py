@@ -14,8 +14,13 @@ class RuleError(ValueError):
         self.suggestion = suggestion
 
     def __str__(self) -> str:
-        shown = f"{self.span}: {self.message}"
+        shown = f"{_printable(str(self.span))}: {_printable(self.message)}"
         if self.line:
             caret = " " * (self.span.column - 1) + "^" * max(1, self.span.end_column - self.span.column)
-            shown += f"\n    {self.line}\n    {caret}"
+            shown += f"\n    {_printable(self.line)}\n    {caret}"
         return shown + (f"\n    did you mean `{self.suggestion}`?" if self.suggestion else "")
+
+
+def _printable(text: str) -> str:
+    """The text without control characters, as wide as before: strangers' rules must not steer a terminal."""
+    return "".join(char if char.isprintable() else " " for char in text)

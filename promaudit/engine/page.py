@@ -1,57 +1,44 @@
 """A rule's page: front matter, title, prose, and the examples that are its test.
 
-The front matter is YAML; the fences under `## Bad` and `## Good` have a language and, after it, the file's name.
+The front matter is YAML. Its values are texts, but for `also`: a list of places, each an expression, or `at` and
+`label`.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import yaml
 
 from promaudit.engine.error import RuleError
+from promaudit.engine.passage import Passage
 from promaudit.facts.span import SourceText, Span
 
-_FRONT = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?\n", re.DOTALL | re.MULTILINE)
+_FRONT = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+# libyaml reads ten times faster, where PyYAML was built with it
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-KEYS = frozenset({"severity", "given", "when", "at", "also", "label", "message", "help", "fix", "locked", "same"})
+KEYS = ("severity", "given", "when", "at", "also", "label", "message", "help", "fix", "locked", "same")
 REQUIRED = ("severity", "given", "when", "at", "message")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A value of the front matter and the offset at which its text begins in the page."""
+class Also:
+    """A related place: the expression that gives it, and what to say there."""
 
-    text: str
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fence:
-    """A fenced block: its language, the file that it is, and its text."""
-
-    language: str
-    name: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One deployment of the page: whether the rule speaks of it, its heading, and its fences."""
-
-    bad: bool
-    heading: str
-    fences: tuple[Fence, ...]
+    at: Passage
+    label: Passage | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A rule's page, not yet understood. `also` has one entry for each related place."""
+    """A rule's page, not yet understood. `entries` are the texts of the front matter by their keys."""
 
     name: str
     source: SourceText
-    entries: dict[str, Entry]
-    also: tuple[Entry, ...]
+    entries: dict[str, Passage]
+    also: tuple[Also, ...]
     body_offset: int
 
     @property
@@ -62,12 +49,8 @@ class Page:
     @property
     def title(self) -> str:
         """The text of the first heading."""
-        match = re.search(r"(?m)^# (.+)$", self.body)
+        match = _TITLE.search(self.source.text, self.body_offset)
         return match[1].strip() if match else self.name
-
-    def examples(self) -> tuple[Example, ...]:
-        """What stands under `## Bad` and `## Good`, one example for each `###` below them."""
-        return tuple(_examples(self.body))
 
 
 def read_page(name: str, source: SourceText) -> Page:
@@ -75,69 +58,76 @@ def read_page(name: str, source: SourceText) -> Page:
     match = _FRONT.match(source.text)
     if match is None:
         raise RuleError("a rule begins with front matter between two lines `---`", Span(source.path, 1, 1, 1, 1))
-    node = _compose(match[1], source, match.start(1))
-    entries: dict[str, Entry] = {}
-    also: list[Entry] = []
-    for key, value in node.value:
-        offset = match.start(1) + key.start_mark.index
-        if key.value not in KEYS:
-            raise _error(source, offset, len(key.value), f"a rule has no `{key.value}`", key.value)
-        if key.value == "also" and isinstance(value, yaml.SequenceNode):
-            also.extend(_entry(entry, source, match.start(1)) for entry in value.value)
+    entries: dict[str, Passage] = {}
+    also: tuple[Also, ...] = ()
+    for key, value in _mapping(_composed(source, match), KEYS, source, match.start(1)):
+        if key == "also":
+            also = tuple(_also(value, source, match.start(1)))
         else:
-            entries[key.value] = _entry(value, source, match.start(1))
-    for required in REQUIRED:
-        if required not in entries:
-            raise RuleError(f"the front matter lacks `{required}`", Span(source.path, 1, 1, 1, 4), "---")
-    return Page(name, source, entries, tuple(also), match.end())
+            entries[key] = _passage(value, source, match.start(1))
+    missing = [key for key in REQUIRED if key not in entries]
+    if missing:
+        raise RuleError(f"the front matter lacks `{missing[0]}`", Span(source.path, 1, 1, 1, 4), source.line(1))
+    return Page(name, source, entries, also, match.end())
 
 
-def _error(source: SourceText, offset: int, length: int, message: str, word: str = "") -> RuleError:
-    from difflib import get_close_matches
-
-    span = source.span(offset, offset + length)
-    close = get_close_matches(word, KEYS, 1)
-    return RuleError(message, span, source.line(span.line), close[0] if close else "")
+def _error(message: str, node: yaml.Node, source: SourceText, offset: int, suggestion: str = "") -> RuleError:
+    start = offset + node.start_mark.index
+    first_line = source.text[start : offset + node.end_mark.index].split("\n")[0]
+    return Passage(first_line, source, start).error(message, suggestion=suggestion)
 
 
-def _compose(text: str, source: SourceText, offset: int) -> yaml.MappingNode:
+def _composed(source: SourceText, match: re.Match[str]) -> yaml.Node:
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        node = yaml.compose(match[1], Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         index = error.problem_mark.index if error.problem_mark else 0
-        raise _error(source, offset + index, 1, f"the front matter is not YAML: {error.problem}") from None
-    if not isinstance(node, yaml.MappingNode):
-        raise RuleError("the front matter is not a mapping", Span(source.path, 2, 1, 2, 1))
+        place = Passage(" ", source, match.start(1) + index)
+        raise place.error(f"the front matter is not YAML: {error.problem}", length=1) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise RuleError(f"the front matter is not YAML: {error}", Span(source.path, 2, 1, 2, 1)) from None
+    if node is None:
+        raise RuleError("the front matter is empty", Span(source.path, 2, 1, 2, 1))
     return node
 
 
-def _entry(node: yaml.Node, source: SourceText, offset: int) -> Entry:
+def _mapping(
+    node: yaml.Node, keys: tuple[str, ...], source: SourceText, offset: int
+) -> Iterator[tuple[str, yaml.Node]]:
+    """The entries of a mapping. Raises RuleError on unknown keys and on those that are there twice."""
+    if not isinstance(node, yaml.MappingNode):
+        raise _error("this must be a mapping of keys to texts", node, source, offset)
+    seen: set[str] = set()
+    for key, value in node.value:
+        word = key.value if isinstance(key, yaml.ScalarNode) else ""
+        if word not in keys:
+            close = get_close_matches(word, keys, 1)
+            raise _error(f"there is no `{word}` in a rule", key, source, offset, close[0] if close else "")
+        if word in seen:
+            raise _error(f"`{word}` is there twice", key, source, offset)
+        seen.add(word)
+        yield word, value
+
+
+def _also(node: yaml.Node, source: SourceText, offset: int) -> Iterator[Also]:
+    for entry in node.value if isinstance(node, yaml.SequenceNode) else [node]:
+        if not isinstance(entry, yaml.MappingNode):
+            yield Also(_passage(entry, source, offset))
+            continue
+        parts = dict(_mapping(entry, ("at", "label"), source, offset))
+        if "at" not in parts:
+            raise _error("a related place needs `at`", entry, source, offset)
+        label = _passage(parts["label"], source, offset) if "label" in parts else None
+        yield Also(_passage(parts["at"], source, offset), label)
+
+
+def _passage(node: yaml.Node, source: SourceText, offset: int) -> Passage:
+    """The text of a value, and where it begins: behind a quotation mark, or in the line below a `>`."""
     if not isinstance(node, yaml.ScalarNode):
-        raise _error(source, offset + node.start_mark.index, 1, "this must be one text")
+        raise _error("this must be one text", node, source, offset)
     start = offset + node.start_mark.index
     if node.style in {"|", ">"}:
         start = source.text.index("\n", start) + 1
-        start += len(source.text) - start - len(source.text[start:].lstrip(" "))
     elif node.style in {'"', "'"}:
         start += 1
-    return Entry(str(node.value).strip(), start)
-
-
-def _examples(body: str) -> Iterator[Example]:
-    sections = re.split(r"(?m)^## ", body)
-    for section in sections[1:]:
-        heading, _, text = section.partition("\n")
-        if heading.strip() not in {"Bad", "Good"}:
-            continue
-        parts = re.split(r"(?m)^### ", text)
-        for index, part in enumerate(parts):
-            sub = part.partition("\n")[0].strip() if index else ""
-            fences = tuple(_fences(part))
-            if fences:
-                yield Example(heading.strip() == "Bad", sub, fences)
-
-
-def _fences(text: str) -> Iterator[Fence]:
-    for match in re.finditer(r"(?ms)^(```+)([^\n`]*)\n(.*?)^\1[ \t]*$", text):
-        language, _, name = match[2].strip().partition(" ")
-        yield Fence(language, name.strip(), match[3])
+    return Passage(str(node.value).strip(), source, start)

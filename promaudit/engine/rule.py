@@ -1,17 +1,24 @@
 """A rule, compiled: when it speaks, where, and what it says."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from types import NoneType
 
-from promaudit.engine.error import RuleError
-from promaudit.engine.expression import Evaluate, Expression, compile_expression
-from promaudit.engine.page import Entry, Page
+from promaudit.engine.expression import Evaluate, compile_expression
+from promaudit.engine.page import Also, Page
+from promaudit.engine.passage import Passage
 from promaudit.engine.template import Render, compile_template
-from promaudit.engine.types import Type
 from promaudit.facts.finding import SEVERITIES
 from promaudit.facts.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedPlace:
+    """A place that a rule's finding rests on, and what to say there."""
+
+    at: Evaluate
+    label: Render
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +26,8 @@ class Rule:
     """One rule. `when` judges a fact of the kind `given`; the others are asked where it does hold.
 
     `at` gives the place to change, `also` the places that it disagrees with; each may be None. `severity` gives one
-    of the severities. `same` gives what tells two mistakes at one place apart; facts for which it is equal are one finding.
+    of the severities. `same` gives what tells two mistakes at one place apart; facts for which it is equal are one
+    finding. `fix` is the text that the place has to become. A locked rule cannot be silenced.
     """
 
     name: str
@@ -28,10 +36,11 @@ class Rule:
     severity: Evaluate
     when: Evaluate
     at: Evaluate
-    also: tuple[Evaluate, ...]
+    also: tuple[RelatedPlace, ...]
     label: Render
     message: Render
     help: Render | None
+    fix: Render | None
     locked: bool
     same: Evaluate
     page: Page
@@ -44,69 +53,75 @@ class Rule:
 
 def compile_rule(page: Page, kinds: Mapping[str, type]) -> Rule:
     """Check a page against the facts of its kind. Raises RuleError."""
-    fact = _kind(page, kinds)
+    fact, entries = _kind(page, kinds), page.entries
 
-    def expression(entry: Entry) -> Expression:
-        return compile_expression(entry.text, fact, page.source, entry.offset)
+    def template(name: str) -> Render | None:
+        return compile_template(entries[name], fact) if name in entries else None
 
-    def template(name: str) -> Render:
-        entry = page.entries[name]
-        return compile_template(entry.text, fact, page.source, entry.offset)
-
-    entries = page.entries
     return Rule(
-        page.name,
-        page.title,
-        entries["given"].text,
-        _severity(page, fact),
-        expression(entries["when"]).evaluate,
-        _place(entries["at"], expression, page),
-        tuple(_place(entry, expression, page) for entry in page.also),
-        template("label") if "label" in entries else lambda fact: "",
-        template("message"),
-        template("help") if "help" in entries else None,
-        "locked" in entries and entries["locked"].text == "true",
-        expression(entries["same"]).evaluate if "same" in entries else lambda fact: None,
-        page,
+        name=page.name,
+        title=page.title,
+        given=entries["given"].text,
+        severity=_severity(entries["severity"], fact),
+        when=_condition(entries["when"], fact),
+        at=_place(entries["at"], fact),
+        also=tuple(_related(also, fact) for also in page.also),
+        label=template("label") or _nothing,
+        message=compile_template(entries["message"], fact),
+        help=template("help"),
+        fix=template("fix"),
+        locked=_truth(entries.get("locked")),
+        same=compile_expression(entries["same"], fact).evaluate if "same" in entries else _nothing,
+        page=page,
     )
 
 
-def _fail(page: Page, entry: Entry, message: str, suggestion: str = "") -> RuleError:
-    span = page.source.span(entry.offset, entry.offset + len(entry.text.split("\n")[0]))
-    return RuleError(message, span, page.source.line(span.line), suggestion)
+def _nothing(fact: object) -> str:
+    return ""
 
 
 def _kind(page: Page, kinds: Mapping[str, type]) -> type:
     entry = page.entries["given"]
     if entry.text not in kinds:
         close = get_close_matches(entry.text, kinds, 1)
-        raise _fail(page, entry, f"there is no kind of fact `{entry.text}`", close[0] if close else "")
+        raise entry.error(f"there is no kind of fact `{entry.text}`", suggestion=close[0] if close else "")
     return kinds[entry.text]
 
 
-def _severity(page: Page, fact: type) -> Evaluate:
+def _severity(entry: Passage, fact: type) -> Evaluate:
     """One of the severities, or an expression that gives one."""
-    entry = page.entries["severity"]
-    if entry.text in SEVERITIES:
-        return lambda fact: entry.text
-    compiled = compile_expression(entry.text, fact, page.source, entry.offset)
+    word = entry.text
+    if word in SEVERITIES:
+        return lambda fact: word
+    if word.isidentifier():
+        close = get_close_matches(word, SEVERITIES, 1)
+        raise entry.error(f"a severity is one of {', '.join(SEVERITIES)}", suggestion=close[0] if close else "")
+    compiled = compile_expression(entry, fact)
     words = compiled.type.words or frozenset()
     if compiled.type.classes != {str} or not words or not words <= set(SEVERITIES):
-        raise _fail(page, entry, f"a severity is one of {', '.join(SEVERITIES)}")
+        raise entry.error(f"this gives {compiled.type}, and a severity is one of {', '.join(SEVERITIES)}")
     return compiled.evaluate
 
 
-def _place(entry: Entry, expression: Callable[[Entry], Expression], page: Page) -> Evaluate:
-    compiled = expression(entry)
-    if not _is_span(compiled.type):
-        raise _fail(page, entry, f"this is {compiled.type}, not a place")
+def _condition(entry: Passage, fact: type) -> Evaluate:
+    compiled = compile_expression(entry, fact)
+    if not compiled.type.classes <= {bool, NoneType}:
+        raise entry.error(f"this is {compiled.type}, not a condition")
     return compiled.evaluate
 
 
-def _is_span(type_: Type) -> bool:
-    return type_.present().classes <= {Span} and Span in type_.classes
+def _place(entry: Passage, fact: type) -> Evaluate:
+    compiled = compile_expression(entry, fact)
+    if not compiled.type.classes <= {Span, NoneType}:
+        raise entry.error(f"this is {compiled.type}, not a place")
+    return compiled.evaluate
 
 
-def speaks(rule: Rule, fact: Any) -> bool:
-    """Whether the rule holds something against the fact."""
-    return bool(rule.when(fact))
+def _related(also: Also, fact: type) -> RelatedPlace:
+    return RelatedPlace(_place(also.at, fact), compile_template(also.label, fact) if also.label else _nothing)
+
+
+def _truth(entry: Passage | None) -> bool:
+    if entry is not None and entry.text not in {"true", "false"}:
+        raise entry.error("this is true or false")
+    return entry is not None and entry.text == "true"

@@ -78,6 +78,11 @@ def of(annotation: Any) -> Type:
     return plain(annotation if isinstance(annotation, type) else origin or object)
 
 
+def is_fact(cls: type) -> bool:
+    """Whether expressions may ask for attributes of this class: a dataclass or a named tuple, nothing else."""
+    return is_dataclass(cls) or (issubclass(cls, tuple) and hasattr(cls, "_fields"))
+
+
 @cache
 def attributes(fact: type) -> dict[str, Type]:
     """The names that an expression may ask of a fact: its fields and its documented properties."""
