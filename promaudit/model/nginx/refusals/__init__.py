@@ -40,7 +40,7 @@ def _tested(
     configuration: NginxConfiguration, files: Files, version: str, pair: PairCheck | None
 ) -> tuple[Refusal | None, tuple[Refusal, ...]]:
     number = _version(version)
-    state = State(number, files, configuration.prefix, Variables(number), _closed(configuration), pair)
+    state = State(number, files, configuration.prefix, Variables(number), _closed(configuration, files), pair)
     try:
         _test(state, configuration)
     except RefusedError as refused:
@@ -76,13 +76,20 @@ def _version(text: str) -> Version:
     return major, minor, patch
 
 
-def _closed(configuration: NginxConfiguration) -> bool:
+def _closed(configuration: NginxConfiguration, files: Files) -> bool:
     """Whether no module is loaded, and none seems built in, that the table of directives does not know."""
     if any(directive.name == "load_module" for directive in configuration.directives):
         return False
-    if any("modules" in pattern for pattern in configuration.unmatched):
-        return False  # as of /etc/nginx/modules-enabled on a host that is not the one that nginx runs on
+    if any(_elsewhere(pattern, configuration.prefix, files) for pattern in configuration.unmatched):
+        return False
     return not any("_by_lua" in directive.name for directive in _all(configuration.directives))
+
+
+def _elsewhere(pattern: str, prefix: str, files: Files) -> bool:
+    """Whether an include would load modules from a folder that is not here, where nginx runs on another host."""
+    folder = pattern.rpartition("/")[0]
+    beside = pattern.startswith(prefix.rstrip("/") + "/")
+    return "modules" in pattern and not beside and files.kind(folder) == "missing"
 
 
 def _all(directives: tuple[Directive, ...]) -> Iterator[Directive]:

@@ -43,6 +43,14 @@ def test_what_cannot_be_known_is_no_mistake(text: str) -> None:
     assert refused(text) is None
 
 
+def test_modules_that_are_not_there() -> None:
+    """A folder of modules beside the main file, or one that is there and empty, loads none."""
+    text = "include {};\nevents {{}}\nbad;"
+    assert refused(text.format("modules/*.conf")) == 'unknown directive "bad"'
+    assert refused(text.format("/etc/nginx/modules-enabled/*.conf")) == 'unknown directive "bad"'
+    assert refused(text.format("/usr/share/nginx/modules/*.conf")) is None
+
+
 def test_names_that_never_resolve() -> None:
     """Names below .invalid resolve nowhere (RFC 6761, section 6.4)."""
     text = "events {} http { server { location / { proxy_pass http://a.invalid; } } }"
