@@ -1,11 +1,11 @@
 """Applies rules to facts: one mistake, one finding."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Protocol, cast
 
-from promaudit.engine.catalogue import Catalogue
+from promaudit.engine.catalogue import Catalogue, matches
 from promaudit.engine.rule import Rule
 from promaudit.facts.finding import SEVERITIES, Finding, Fix, Related, Severity, Witness
 from promaudit.facts.span import Span
@@ -41,6 +41,16 @@ def audit(catalogue: Catalogue, facts: Facts, text_of: TextOf | None = None) -> 
                 mistake = mistakes.setdefault((rule.name, span, rule.same(fact)), _Mistake(rule, span))
                 mistake.facts.append(fact)
     return ordered(_fingerprinted([_finding(mistake) for mistake in mistakes.values()], text_of or _no_text))
+
+
+def regraded(findings: Iterable[Finding], severities: Mapping[str, Severity]) -> tuple[Finding, ...]:
+    """The findings with the severities that a user gives to rules, folders or patterns; the last one that fits counts."""
+    return ordered(replace(finding, severity=_grade(finding, severities)) for finding in findings)
+
+
+def _grade(finding: Finding, severities: Mapping[str, Severity]) -> Severity:
+    given = [severity for pattern, severity in severities.items() if matches(finding.rule, (pattern,))]
+    return given[-1] if given else finding.severity
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
