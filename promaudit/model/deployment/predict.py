@@ -1,0 +1,34 @@
+"""From all that was read to what happens: one deployment for each component behind the nginx."""
+
+from typing import Protocol
+
+from promaudit.facts.assumptions import Assumptions
+from promaudit.facts.deployment import Deployment
+from promaudit.facts.files import Files
+from promaudit.facts.inventory import Inventory
+from promaudit.facts.tls import CertificateFile, KeyFile
+
+
+class Certificates(Protocol):
+    """Answers what files of certificates and keys hold; each is read once."""
+
+    def certificates(self, name: str) -> CertificateFile:
+        """The chain that a file holds; `name` is an absolute path or a `data:` value."""
+        ...
+
+    def key(self, name: str, password_file: str | None = None) -> KeyFile:
+        """The key that a file holds, opened with the passwords of `password_file` where it is encrypted."""
+        ...
+
+
+def predict(
+    inventory: Inventory, files: Files, assumptions: Assumptions, certificates: Certificates
+) -> tuple[Deployment, ...]:
+    """What happens between this nginx and the components that were read; deployments in the order of their sources.
+
+    `files` answers what stands on the audited host, `certificates` what its certificates and keys are. Faults in
+    what was read become facts of a deployment; nothing is raised.
+    """
+    if inventory.nginx is None:
+        return ()
+    return (Deployment("prometheus", inventory.sources, assumptions.public_url, ()),)
