@@ -1,4 +1,4 @@
-"""The bytes of DER as elements (X.690), for what `cryptography` refuses to hand out: malformed names, odd extensions."""
+"""DER as elements (X.690), for what `cryptography` refuses to hand out: malformed names, odd extensions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

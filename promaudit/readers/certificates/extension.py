@@ -59,7 +59,8 @@ def _authority_key_id(value: bytes) -> dict[str, Any]:
     fields = {field.tag: field for field in der.element(value).children}
     key = fields[0x80].content if 0x80 in fields else None
     serial = fields[0x82].number if 0x82 in fields else None
-    issuer = next((name.content for name in fields[0xA1].children if name.tag == 0xA4), None) if 0xA1 in fields else None
+    names = fields[0xA1].children if 0xA1 in fields else ()
+    issuer = next((name.content for name in names if name.tag == 0xA4), None)
     return {"authority_key_id": KeyIdentifier(key, issuer, serial)}
 
 
