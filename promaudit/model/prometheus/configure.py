@@ -18,7 +18,7 @@ from promaudit.model.prometheus.faults import describe
 from promaudit.model.prometheus.features import apply_features
 from promaudit.model.prometheus.flag_tables import WHOLE, Flag, flags_of
 from promaudit.model.prometheus.go_regexp import complaint_of_cors
-from promaudit.model.prometheus.go_text import quote
+from promaudit.model.prometheus.go_text import quote, text
 from promaudit.model.prometheus.go_url import UrlError
 from promaudit.model.prometheus.grafana_settings import grafana_command_line
 from promaudit.model.prometheus.guess import guess_version
@@ -222,5 +222,5 @@ def _register(start: _Start, server: Server) -> None:
     try:
         server.keep(build(server, start.version))
     except (RouteError, PatternError) as error:
-        words = f"panic: {error}"
+        words = f"panic: {text(str(error))}"
         raise start.stop(start.program.prefix, "route-prefix", words, 2, server.route_prefix.span) from None

@@ -42,12 +42,13 @@ Rule = Callable[[str, Surroundings], External]
 
 def checked_parse(value: str, strict: bool) -> GoUrl:
     """url.Parse with the words that Go puts around its errors; `strict` refuses brackets without an IPv6 address."""
+    blamed = value.partition("#")[0]
     try:
         url = parse(wire(value))
         if strict and url.host.startswith("[") and "%" not in url.host and not is_ipv6_literal(url.host):
             raise UrlError("invalid host: not an IP address in brackets")
     except UrlError as error:
-        raise UrlError(f"parse {quote(value.partition('#')[0])}: {error}") from None
+        raise UrlError(f"parse {quote(value if error.in_fragment else blamed)}: {error}") from None
     return url
 
 

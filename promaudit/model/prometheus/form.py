@@ -33,6 +33,18 @@ def parameters(query: str) -> dict[str, str]:
     return found
 
 
+def is_valid_form(query: str, go: int) -> bool:
+    """Whether Go reads a query without complaint (net/url ParseQuery); a `;` is refused since Go 1.17."""
+    for part in query.split("&"):
+        if ";" in part and go >= 17:
+            return False
+        try:
+            unescape(part)
+        except UrlError:
+            return False
+    return True
+
+
 def is_plain_expression(expression: str) -> bool:
     """Whether an expression certainly is valid PromQL: `up`, `1`, with white space around."""
     plain = expression.strip()

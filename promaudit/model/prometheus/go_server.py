@@ -29,13 +29,9 @@ def admit(server: Server, request: Request) -> GoUrl | Response | Undecided:
         return _wrong_protocol(server, request, tls)
     if config is not None and config.client_certificate == "required":
         return Undecided("the server asks for a client certificate", config.span)
-    refused = _refused_status(request)
-    if refused is not None:
-        return Response(refused, (("Connection", "close"),), "text", server.component)
-    try:
-        url = parse_request_uri(_request_uri(request))
-    except UrlError:
-        return Response(400, (("Connection", "close"),), "text", server.component)
+    url = _read(request)
+    if isinstance(url, int):
+        return Response(url, (("Connection", "close"),), "text", server.component)
     if request.target == "*" and request.method == "OPTIONS":
         return Response(200, (("Content-Length", "0"),), "none", server.component)
     return url
@@ -53,14 +49,20 @@ def _request_uri(request: Request) -> str:
     return request.target
 
 
-def _refused_status(request: Request) -> int | None:
+def _read(request: Request) -> GoUrl | int:
+    """The URL of a request, or the status by which the server refuses it; in the order of its checks."""
     version = _HTTP.match(request.http)
     if not _TOKEN.match(request.method) or " " in request.target or version is None:
         return 400
-    major, minor = map(int, version.groups())
-    if major != 1:
-        return 505
-    hosts = [value for name, value in request.headers if name.lower() == "host"]
-    if len(hosts) > 1 or (minor >= 1 and not hosts and request.method != "CONNECT"):
+    try:
+        url = parse_request_uri(_request_uri(request))
+    except UrlError:
         return 400
-    return 400 if hosts and not _HOST.match(hosts[0].strip(" \t")) else None
+    hosts = [value for name, value in request.headers if name.lower() == "host"]
+    if len(hosts) > 1:
+        return 400
+    if version.group(1) != "1":
+        return 505
+    if not hosts and version.group(2) != "0" and request.method != "CONNECT":
+        return 400
+    return 400 if hosts and not _HOST.match(hosts[0].strip(" \t")) else url

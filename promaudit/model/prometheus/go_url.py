@@ -30,7 +30,12 @@ _PORT = re.compile(r":[0-9]*\Z")
 
 
 class UrlError(Exception):
-    """What Go says of a URL that it does not read, without the URL: `invalid URL escape "%zz"`."""
+    """What Go says of a URL that it does not read, without the URL: `invalid URL escape "%zz"`.
+
+    `in_fragment` tells that it is the fragment, for which Go names the whole URL, otherwise without its fragment.
+    """
+
+    in_fragment = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,11 @@ def parse(url: str) -> GoUrl:
     parsed = _parse(address, via_request=False)
     if not fragment:
         return parsed
-    decoded = unescape(fragment)
+    try:
+        decoded = unescape(fragment)
+    except UrlError as error:
+        error.in_fragment = True
+        raise
     raw = "" if escape(decoded, _FRAGMENT) == fragment else fragment
     return GoUrl(
         parsed.scheme, parsed.opaque, parsed.user, parsed.host, parsed.path, parsed.raw_path, parsed.omit_host,

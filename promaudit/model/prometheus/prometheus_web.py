@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from promaudit.facts.http import Response
 from promaudit.facts.server import Server
 from promaudit.facts.trace import Undecided
+from promaudit.model.prometheus.form import is_valid_form
 from promaudit.model.prometheus.go_path import join
 from promaudit.model.prometheus.go_text import wire
 from promaudit.model.prometheus.host_files import consoles, file_server
 from promaudit.model.prometheus.prometheus_api import is_agent
 from promaudit.model.prometheus.routing import Call, Handler, Outcome, Route, fixed, not_found
-from promaudit.model.prometheus.versions import Version
+from promaudit.model.prometheus.versions import Version, build_of
 
 _PROFILES = frozenset({"goroutine", "heap", "allocs", "threadcreate", "block", "mutex"})
 _PPROF = _PROFILES | {"", "cmdline", "profile", "symbol", "trace"}
@@ -87,8 +88,15 @@ def _since(call: Call, numbers: tuple[int, ...]) -> bool:
     return tuple(int(part) for part in call.server.version.partition("+")[0].split(".")) >= numbers
 
 
-def _federate(call: Call) -> Outcome:
-    return call.respond(500 if is_agent(call) else 200)
+def _federate(version: Version) -> Handler:
+    go = build_of("prometheus", version).go
+
+    def serve(call: Call) -> Outcome:
+        if not is_valid_form(call.url.raw_query, go):
+            return call.respond(400)
+        return call.respond(500 if is_agent(call) else 200)
+
+    return serve
 
 
 def _lifecycle(call: Call) -> Outcome:
@@ -119,7 +127,6 @@ def _closed(call: Call) -> Outcome:
 _ENDPOINTS = (
     Route("/version", "GET", fixed(200)),
     Route("/metrics", "GET", fixed(200, "metrics"), (2,)),
-    Route("/federate", "GET", _federate),
     Route("/heap", "GET", fixed(200), (1,), (2, 4)),
     Route("/debug/*subpath", "GET POST", debug),
     Route("/-/healthy", "GET", fixed(200, "healthy"), (1, 8)),
@@ -140,6 +147,7 @@ _ENDPOINTS = (
 def routes(server: Server, version: Version) -> Iterator[Route]:
     """Everything below the route prefix but the API."""
     yield Route("/", "GET", _home(server, version))
+    yield Route("/federate", "GET", _federate(version))
     yield from (route for route in _ENDPOINTS if route.present(version.numbers))
     if not version.since(2):
         telemetry = server.setting("web.telemetry-path")

@@ -72,7 +72,7 @@ class ServeMux(Generic[T]):
 
     def _route_decoded(self, method: str, url: GoUrl) -> T | MuxRedirect | None:
         path = url.path if method == "CONNECT" else clean_request_path(url.path)
-        if path not in self._exact and path + "/" in self._exact:
+        if path and path not in self._exact and path + "/" in self._exact:
             return self._redirect(escape_path(path + "/"), url)
         if path != url.path:
             if self._keeps_host and url.host:
@@ -87,8 +87,8 @@ class ServeMux(Generic[T]):
         path = escaped if method == "CONNECT" else clean_request_path(escaped)
         found = self._match(path)
         if not path.endswith("/") and (found is None or found.subtree) and self._is_exact(path + "/"):
-            # the redirect to a subtree is made from the decoded path
-            return self._redirect(escape_path(clean_request_path(url.path) + "/"), url)
+            below = path if self._keeps_escapes else escape_path(clean_request_path(url.path))
+            return self._redirect(below + "/", url)
         if path != escaped:
             return self._redirect(path if self._keeps_escapes else escape_path(path), url)
         return found.target if found else None
