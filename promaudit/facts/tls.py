@@ -4,11 +4,11 @@ Nothing here holds key material: of a private key there are its type, its size a
 certificate is public, and keeps its encoding so that a reader can check signatures between any two of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import ip_address
-from typing import Literal
+from typing import Literal, Protocol
 
 from promaudit.facts.span import Span
 
@@ -241,3 +241,31 @@ class KeyPair:
 
     certificate: CertificateFile
     key: KeyFile
+
+
+@dataclass(frozen=True, slots=True)
+class Cipher:
+    """A cipher suite by OpenSSL's name, with the first protocol version that has it (`TLSv1.2`)."""
+
+    name: str
+    protocol: str
+
+
+class Certificates(Protocol):
+    """Answers what files of certificates and keys hold; each is read once. The model asks, a reader answers."""
+
+    def certificates(self, name: str) -> CertificateFile:
+        """The chain that a file holds; `name` is an absolute path or a `data:` value."""
+        ...
+
+    def key(self, name: str, password_file: str | None = None) -> KeyFile:
+        """The key that a file holds, opened with the passwords of `password_file` where it is encrypted."""
+        ...
+
+    def signatures(self, certificates: Iterable[Certificate]) -> Signatures:
+        """For each of them, which others of them have signed it."""
+        ...
+
+    def ciphers(self, text: str) -> tuple[Cipher, ...] | None:
+        """What OpenSSL makes of a list of ciphers (`HIGH:!aNULL`); None where it knows none of them."""
+        ...

@@ -1,24 +1,10 @@
 """From all that was read to what happens: one deployment for each component behind the nginx."""
 
-from typing import Protocol
-
 from promaudit.facts.assumptions import Assumptions
 from promaudit.facts.deployment import Deployment
 from promaudit.facts.files import Files
 from promaudit.facts.inventory import Inventory
-from promaudit.facts.tls import CertificateFile, KeyFile
-
-
-class Certificates(Protocol):
-    """Answers what files of certificates and keys hold; each is read once."""
-
-    def certificates(self, name: str) -> CertificateFile:
-        """The chain that a file holds; `name` is an absolute path or a `data:` value."""
-        ...
-
-    def key(self, name: str, password_file: str | None = None) -> KeyFile:
-        """The key that a file holds, opened with the passwords of `password_file` where it is encrypted."""
-        ...
+from promaudit.facts.tls import Certificates
 
 
 def predict(

@@ -28,7 +28,7 @@ def is_encrypted(block: RawBlock) -> bool:
 
 
 def private_key(block: RawBlock, pem: bytes, passwords: Sequence[bytes]) -> PrivateKey | BadBlock:
-    """The key in a block; `pem` is its text as it stands in the file. The passwords are tried in order, as nginx does."""
+    """The key in a block; `pem` is its text as it stands in the file. Passwords are tried in order, as nginx does."""
     if not is_encrypted(block):
         if block.headers.strip():
             return BadBlock(NOT_PROC_TYPE)

@@ -5,9 +5,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from promaudit.facts.span import SourceText, Span
-from promaudit.facts.tls import BadBlock, Certificate, CertificateFile, FileState, KeyFile, Permissions, PrivateKey
+from promaudit.facts.tls import (
+    BadBlock,
+    Certificate,
+    CertificateFile,
+    Cipher,
+    FileState,
+    KeyFile,
+    Permissions,
+    PrivateKey,
+    Signatures,
+)
 from promaudit.readers.certificates import key as keys
+from promaudit.readers.certificates.ciphers import expanded
 from promaudit.readers.certificates.pem import NOT_PROC_TYPE, RawBlock, blocks, is_der
+from promaudit.readers.certificates.signatures import signatures
 from promaudit.readers.certificates.x509 import certificate
 from promaudit.readers.files import HostFiles
 
@@ -28,6 +40,7 @@ class CertificateReader:
     _certificates: dict[str, CertificateFile] = field(default_factory=dict, repr=False)
     _keys: dict[tuple[str, str | None], KeyFile] = field(default_factory=dict, repr=False)
     _passwords: dict[str, tuple[bytes, ...] | None] = field(default_factory=dict, repr=False)
+    _ciphers: dict[str, tuple[Cipher, ...] | None] = field(default_factory=dict, repr=False)
 
     def certificates(self, name: str) -> CertificateFile:
         """The chain that a file holds; `name` is an absolute path or a `data:` value."""
@@ -40,6 +53,16 @@ class CertificateReader:
         if (name, password_file) not in self._keys:
             self._keys[name, password_file] = self._read_key(name, password_file)
         return self._keys[name, password_file]
+
+    def signatures(self, certificates: Iterable[Certificate]) -> Signatures:
+        """For each of them, the digests of those that have signed it."""
+        return signatures(certificates)
+
+    def ciphers(self, text: str) -> tuple[Cipher, ...] | None:
+        """What the OpenSSL that is installed here makes of a list of ciphers; None where it knows none of them."""
+        if text not in self._ciphers:
+            self._ciphers[text] = expanded(text)
+        return self._ciphers[text]
 
     def _read_certificates(self, name: str) -> CertificateFile:
         shown, content = self._content(name)
