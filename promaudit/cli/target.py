@@ -1,0 +1,127 @@
+"""One deployment to audit: what to read, what to take for granted, and the straight line from there to findings."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from promaudit.engine.audit import TextOf, audit
+from promaudit.engine.catalogue import Catalogue
+from promaudit.facts.assumptions import Assumptions
+from promaudit.facts.deployment import Deployment
+from promaudit.facts.finding import Finding, Problem
+from promaudit.facts.inventory import Inventory
+from promaudit.facts.span import SourceText, Span
+from promaudit.model.deployment.predict import predict
+from promaudit.readers.files import HostFiles
+
+#: The rule that repeats, as a finding, what nginx says when it refuses a configuration.
+REFUSED = "source/nginx-would-refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is to be audited together, and what is taken for granted about it.
+
+    `sources` are paths, KIND:PATH or `-`; `root` is where absolute paths are taken below, None for the host itself.
+    `flags` is a command line of Prometheus as text. `standard_input` is what `-` stands for.
+    """
+
+    sources: tuple[str, ...]
+    assumptions: Assumptions
+    root: str | None = None
+    flags: str | None = None
+    standard_input: str | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """A target, what was read and predicted, and the findings of each deployment, in the same order.
+
+    `problems` are what keeps the analysis from being complete; rules speak of them as well (`faults`).
+    """
+
+    target: Target
+    inventory: Inventory
+    deployments: tuple[Deployment, ...]
+    findings: tuple[tuple[Finding, ...], ...]
+    problems: tuple[Problem, ...]
+    faults: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Problems:
+    """Problems as facts that rules are given."""
+
+    problems: tuple[Problem, ...]
+
+    def select(self, kind: str) -> tuple[object, ...]:
+        """The problems, for the kind `problem`."""
+        return self.problems if kind == "problem" else ()
+
+
+def audit_target(target: Target, catalogue: Catalogue) -> Audited:
+    """Read, predict, judge. Whatever is wrong with a source is a value of the result; nothing is raised."""
+    files = host_files(target)
+    inventory = read(target, files)
+    deployments = predict_deployments(target, inventory, files)
+    text_of = texts_by_span(inventory.texts)
+    problems = (*inventory.problems, *_refusals(inventory, deployments))
+    return Audited(
+        target,
+        inventory,
+        deployments,
+        tuple(audit(catalogue, deployment, text_of) for deployment in deployments),
+        problems,
+        audit(catalogue, _Problems(inventory.problems), text_of),
+    )
+
+
+def host_files(target: Target) -> HostFiles:
+    """The files of the target's host; those beside a main file outside of the root are read as they stand."""
+    main = next((source.removeprefix("nginx:") for source in target.sources if source != "-"), None)
+    return HostFiles(target.root, None if main is None or target.root is None else os.path.dirname(main) or ".")
+
+
+def read(target: Target, files: HostFiles) -> Inventory:
+    """Read the sources of a target."""
+    from promaudit import readers
+
+    return readers.read(
+        target.sources, files=files, flags_text=target.flags, standard_input=target.standard_input
+    )
+
+
+def predict_deployments(target: Target, inventory: Inventory, files: HostFiles) -> tuple[Deployment, ...]:
+    """What happens in the target, by the model."""
+    from promaudit.readers.certificates import CertificateReader
+
+    return predict(inventory, files, target.assumptions, CertificateReader(files))
+
+
+def _refusals(inventory: Inventory, deployments: Iterable[Deployment]) -> tuple[Problem, ...]:
+    """What nginx refuses, where that is not what already kept the reader from going on."""
+    found: dict[Problem, None] = {}
+    known = {problem.message for problem in inventory.problems}
+    for deployment in deployments:
+        refusal = deployment.refusal
+        if refusal is not None and refusal.message not in known:
+            found[Problem(refusal.message, refusal.span or _line(refusal.path, refusal.line), REFUSED)] = None
+    return tuple(found)
+
+
+def _line(path: str | None, line: int | None) -> Span | None:
+    return None if path is None or line is None else Span(path, line, 1, line, 1)
+
+
+def texts_by_span(texts: Iterable[SourceText]) -> TextOf:
+    """Gives the text of a place; None where its file was not read."""
+    by_path = {text.path: text for text in texts}
+
+    def text_of(span: Span) -> str | None:
+        source = by_path.get(span.path)
+        if source is None:
+            return None
+        return source.text[source.offset(span.line, span.column) : source.offset(span.end_line, span.end_column)]
+
+    return text_of
