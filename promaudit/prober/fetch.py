@@ -1,0 +1,112 @@
+"""The prober: asks for one thing after the other, politely, and says what came as an exchange."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from promaudit.facts.http import Response
+from promaudit.facts.journey import Exchange
+from promaudit.facts.url import resolve
+from promaudit.prober.content import GO, classify
+from promaudit.prober.failure import NoAnswerError
+from promaudit.prober.manners import QUERY, objection, shown
+from promaudit.prober.options import Credentials, Options, Origin
+from promaudit.prober.request import Answer, origin_of, send
+
+#: Asks once: method, URL, body, options, credentials for this origin. Raises NoAnswerError.
+Transport = Callable[[str, str, bytes, Options, Credentials | None], Answer]
+#: Told of each request before it is made: method and URL.
+Watcher = Callable[[str, str], None]
+PAUSE_SECONDS = 0.5
+
+
+def _unwatched(method: str, url: str) -> None:
+    pass
+
+
+@dataclass(slots=True)
+class Prober:
+    """Asks live servers under the given options; nothing is asked twice.
+
+    `fetch` is what journeys are walked with. `transport` makes the requests: the network, or a recording.
+    """
+
+    options: Options
+    transport: Transport = send
+    watch: Watcher = _unwatched
+    _answers: dict[tuple[str, str, bytes], Answer | NoAnswerError] = field(default_factory=dict, repr=False)
+    _given_up: dict[Origin, NoAnswerError] = field(default_factory=dict, repr=False)
+    _prometheus: set[Origin] = field(default_factory=set, repr=False)
+    _received: int = 0
+    _started: float = field(default_factory=time.monotonic, repr=False)
+
+    def fetch(self, method: str, url: str, body_len: int) -> Exchange:
+        """Ask for one URL, redirects not followed; a body of any length is the query `query=up`."""
+        answer = self.answer(method, url, QUERY if body_len else b"")
+        if isinstance(answer, NoAnswerError):
+            return Exchange(method, url, error=answer.because)
+        return self._exchange(method, url, answer)
+
+    def answer(self, method: str, url: str, body: bytes = b"") -> Answer | NoAnswerError:
+        """The answer itself, or why there is none."""
+        key = (method, url, body)
+        if key not in self._answers:
+            self._answers[key] = self._asked(method, url, body)
+        return self._answers[key]
+
+    def _asked(self, method: str, url: str, body: bytes) -> Answer | NoAnswerError:
+        try:
+            origin = origin_of(url)
+            reason = objection(method, url, origin, self.options) or self._exhausted()
+        except NoAnswerError as failure:
+            return failure
+        if reason is not None:
+            return NoAnswerError(reason)
+        if origin in self._given_up:
+            return self._given_up[origin]
+        return self._tried(method, url, body, origin)
+
+    def _tried(self, method: str, url: str, body: bytes, origin: Origin) -> Answer | NoAnswerError:
+        credentials = shown(self.options.credentials, origin)
+        self.watch(method, url)
+        failure = NoAnswerError("not asked")
+        for attempt in range(self.options.retries + 1):
+            if attempt:
+                time.sleep(PAUSE_SECONDS * attempt)
+            try:
+                answer = self.transport(method, url, body, self.options, credentials)
+            except NoAnswerError as error:
+                failure = error
+                continue
+            self._received += len(answer.body)
+            return answer
+        if failure.final:
+            self._given_up[origin] = failure
+        return failure
+
+    def _exhausted(self) -> str | None:
+        """Why nothing more is asked; None where the limits of the whole probe are not reached."""
+        limits = self.options.limits
+        if len(self._answers) >= limits.requests:
+            return f"not asked: {limits.requests} requests were made already"
+        if self._received > limits.total_bytes:
+            return f"not asked: {limits.total_bytes} bytes were received already"
+        if time.monotonic() - self._started > limits.total_seconds:
+            return f"not asked: {limits.total_seconds:g} s are over"
+        return None
+
+    def _exchange(self, method: str, url: str, answer: Answer) -> Exchange:
+        content, by = classify(url, answer)
+        origin = origin_of(url)
+        if by == "prometheus":
+            self._prometheus.add(origin)
+        elif by == GO and origin in self._prometheus and not _leads_away(url, answer):
+            by = "prometheus"
+        response = Response(answer.status, answer.headers, content, by)
+        return Exchange(method, url, response=response, component="prometheus" if by == "prometheus" else None)
+
+
+def _leads_away(url: str, answer: Answer) -> bool:
+    """Prometheus's own redirects name a path alone; a redirect to another scheme or host is somebody else's."""
+    target = resolve(url, answer.header("location")) if answer.header("location") else url
+    return not answer.header("location").startswith("/") and target != url
