@@ -1,10 +1,10 @@
-"""What is wrong with a rule page, with the place and a caret."""
+"""What is wrong with a text that a user wrote for promaudit, with the place and a caret."""
 
 from promaudit.facts.span import Span
 
 
-class RuleError(ValueError):
-    """A rule page that cannot be used. `line` is the text of the line that `span` begins on."""
+class PlacedError(ValueError):
+    """A text that cannot be used. `line` is the text of the line that `span` begins on."""
 
     def __init__(self, message: str, span: Span, line: str = "", suggestion: str = "") -> None:
         super().__init__(message)
@@ -19,6 +19,10 @@ class RuleError(ValueError):
             caret = " " * (self.span.column - 1) + "^" * max(1, self.span.end_column - self.span.column)
             shown += f"\n    {_printable(self.line)}\n    {caret}"
         return shown + (f"\n    did you mean `{self.suggestion}`?" if self.suggestion else "")
+
+
+class RuleError(PlacedError):
+    """A rule page that cannot be used."""
 
 
 def _printable(text: str) -> str:
