@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 
+Profile = Literal["modern", "intermediate", "old"]
 #: The newest release of nginx whose behaviour the model was held against.
 NEWEST_NGINX = "1.30.6"
 
@@ -16,7 +18,7 @@ class Assumptions:
     Prometheus whose files name no version. `nginx_version` is a release (`1.26.3`). `as_of` is the time at which
     certificates are judged, with its zone. `ca_files` are absolute paths of PEM files with the roots that clients
     trust; without any, a certificate's own root is taken as trusted. `host_name` is what the audited host calls
-    itself, None where that is not known.
+    itself, None where that is not known. `profile` is the one of Mozilla's recommendations for TLS that is aimed at.
     """
 
     public_url: str | None = None
@@ -26,3 +28,4 @@ class Assumptions:
     as_of: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     ca_files: tuple[str, ...] = ()
     host_name: str | None = None
+    profile: Profile = "intermediate"

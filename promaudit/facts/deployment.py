@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from promaudit.facts.failure import Failure, Place, Setting
+from promaudit.facts.finding import Problem
 from promaudit.facts.ignore import IgnoreFault
 from promaudit.facts.journey import Exchange, Journey
 from promaudit.facts.nginx import Refusal
@@ -139,6 +140,7 @@ KINDS: dict[str, type] = {
     "unpublished": Unpublished,
     "nginx_refusal": NginxRefusal,
     "ignore_fault": IgnoreFault,
+    "problem": Problem,
 }
 
 Given = Literal["failure", "publication", "flag_fault", "need", "undecidable", "unpublished", "nginx_refusal"]

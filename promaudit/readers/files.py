@@ -22,12 +22,13 @@ class HostFiles:
     """Answers the questions of `promaudit.facts.files.Files` about this host.
 
     `root` is the folder that absolute paths are taken below, None for the host itself. `beside` is a folder outside of
-    `root` (the main file's, where somebody keeps it there) whose files are read as they stand. Relative paths are those
-    of the working directory. Every answer is given once and kept.
+    `root` (the main file's, where somebody keeps it there) whose files are read as they stand, as are the `named` ones
+    (absolute paths). Relative paths are those of the working directory. Every answer is given once and kept.
     """
 
     root: str | None = None
     beside: str | None = None
+    named: frozenset[str] = frozenset()
     _kinds: dict[str, Kind] = field(default_factory=dict, repr=False)
     _texts: dict[str, str | None] = field(default_factory=dict, repr=False)
     _names: dict[str, tuple[str, ...] | None] = field(default_factory=dict, repr=False)
@@ -78,6 +79,8 @@ class HostFiles:
         if self.root is None:
             return path
         full = os.path.join(os.getcwd(), path)
+        if os.path.normpath(full) in self.named:
+            return full
         inside = _below(full, self.root)
         if inside is not None:
             return _resolve(self.root, inside)
