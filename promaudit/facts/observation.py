@@ -175,6 +175,15 @@ class LiveServer:
 
 
 @dataclass(frozen=True, slots=True)
+class Peer:
+    """The address that answers at an origin; `local` tells that it is one of this very host."""
+
+    address: str
+    port: int
+    local: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class OpenPort:
     """A port of the component itself, which answers in clear; `loopback` tells that only its own host reaches it."""
 

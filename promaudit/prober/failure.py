@@ -8,13 +8,15 @@ import ssl
 class NoAnswerError(Exception):
     """A request without an answer; the text is what the user is told.
 
-    `final` tells that asking the same origin again would end in the same way and cost as much time.
+    `final` tells that asking the same origin again would end in the same way and cost as much time; `unasked` that the
+    request was not made at all, so that nothing can be said of what would come of it.
     """
 
-    def __init__(self, because: str, final: bool = False) -> None:
+    def __init__(self, because: str, final: bool = False, unasked: bool = False) -> None:
         super().__init__(because)
         self.because = because
         self.final = final
+        self.unasked = unasked
 
 
 #: What OpenSSL calls the alerts and accidents of a handshake, for people.

@@ -3,21 +3,24 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from promaudit.facts.http import Response
 from promaudit.facts.journey import Exchange
+from promaudit.facts.observation import Peer, ServedTls
+from promaudit.facts.trace import Undecided
 from promaudit.facts.url import resolve
 from promaudit.prober.content import GO, classify
 from promaudit.prober.failure import NoAnswerError
 from promaudit.prober.manners import QUERY, objection, shown
-from promaudit.prober.options import Credentials, Options, Origin
-from promaudit.prober.request import Answer, origin_of, send
+from promaudit.prober.options import Options, Origin
+from promaudit.prober.request import Answer, origin_of
+from promaudit.prober.wire import NETWORK, Wire
 
-#: Asks once: method, URL, body, options, credentials for this origin. Raises NoAnswerError.
-Transport = Callable[[str, str, bytes, Options, Credentials | None], Answer]
 #: Told of each request before it is made: method and URL.
 Watcher = Callable[[str, str], None]
 PAUSE_SECONDS = 0.5
+Seen = TypeVar("Seen")
 
 
 def _unwatched(method: str, url: str) -> None:
@@ -28,11 +31,11 @@ def _unwatched(method: str, url: str) -> None:
 class Prober:
     """Asks live servers under the given options; nothing is asked twice.
 
-    `fetch` is what journeys are walked with. `transport` makes the requests: the network, or a recording.
+    `fetch` is what journeys are walked with. `wire` is the network, or a recording.
     """
 
     options: Options
-    transport: Transport = send
+    wire: Wire = NETWORK
     watch: Watcher = _unwatched
     _answers: dict[tuple[str, str, bytes], Answer | NoAnswerError] = field(default_factory=dict, repr=False)
     _given_up: dict[Origin, NoAnswerError] = field(default_factory=dict, repr=False)
@@ -44,7 +47,8 @@ class Prober:
         """Ask for one URL, redirects not followed; a body of any length is the query `query=up`."""
         answer = self.answer(method, url, QUERY if body_len else b"")
         if isinstance(answer, NoAnswerError):
-            return Exchange(method, url, error=answer.because)
+            undecided = Undecided(answer.because) if answer.unasked else None
+            return Exchange(method, url, error=None if undecided else answer.because, undecided=undecided)
         return self._exchange(method, url, answer)
 
     def answer(self, method: str, url: str, body: bytes = b"") -> Answer | NoAnswerError:
@@ -54,14 +58,30 @@ class Prober:
             self._answers[key] = self._asked(method, url, body)
         return self._answers[key]
 
+    def tls(self, url: str) -> ServedTls | NoAnswerError:
+        """TLS as the origin of a URL serves it, or why nothing is seen of it."""
+        return self._looked_at(url, self.wire.tls)
+
+    def peer(self, url: str) -> Peer | NoAnswerError:
+        """The address that answers at the origin of a URL."""
+        return self._looked_at(url, self.wire.peer)
+
+    def _looked_at(self, url: str, look: Callable[[Origin, Options], Seen]) -> Seen | NoAnswerError:
+        try:
+            origin = origin_of(url)
+            if origin in self._given_up:
+                return self._given_up[origin]
+            self._admit("GET", url, origin)
+            return look(origin, self.options)
+        except NoAnswerError as failure:
+            return failure
+
     def _asked(self, method: str, url: str, body: bytes) -> Answer | NoAnswerError:
         try:
             origin = origin_of(url)
-            reason = objection(method, url, origin, self.options) or self._exhausted()
+            self._admit(method, url, origin)
         except NoAnswerError as failure:
             return failure
-        if reason is not None:
-            return NoAnswerError(reason)
         if origin in self._given_up:
             return self._given_up[origin]
         return self._tried(method, url, body, origin)
@@ -74,7 +94,7 @@ class Prober:
             if attempt:
                 time.sleep(PAUSE_SECONDS * attempt)
             try:
-                answer = self.transport(method, url, body, self.options, credentials)
+                answer = self.wire.send(method, url, body, self.options, credentials)
             except NoAnswerError as error:
                 failure = error
                 continue
@@ -83,6 +103,15 @@ class Prober:
         if failure.final:
             self._given_up[origin] = failure
         return failure
+
+    def _admit(self, method: str, url: str, origin: Origin) -> None:
+        """Raises NoAnswerError where this must not be asked, or not any more."""
+        reason = objection(method, url, origin, self.options)
+        if reason is not None:
+            raise NoAnswerError(reason)
+        reason = self._exhausted()
+        if reason is not None:
+            raise NoAnswerError(reason, unasked=True)
 
     def _exhausted(self) -> str | None:
         """Why nothing more is asked; None where the limits of the whole probe are not reached."""

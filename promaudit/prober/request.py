@@ -16,7 +16,7 @@ from promaudit.facts.url import DEFAULT_PORTS, request_target
 from promaudit.prober.connection import Deadline, Incoming, connect, destination
 from promaudit.prober.failure import NoAnswerError, words
 from promaudit.prober.options import Credentials, Options, Origin
-from promaudit.prober.tls import context, explained, wrap
+from promaudit.prober.tls import context, explained, server_name, wrap
 
 _HOST = re.compile(r"[a-z0-9._:-]+\Z")
 _AS_IT_IS = "!#$%&'()*+,/:;=?@[]~-._|^{}\\"
@@ -79,7 +79,7 @@ def _connection(
     verify = credentials is not None and not options.trust.insecure
     try:
         tls = context(options.trust, credentials, verify=verify)
-        return wrap(raw, origin.host, tls, deadline)
+        return wrap(raw, origin.host if verify else server_name(origin.host), tls, deadline)
     except ssl.SSLError as error:
         raise explained(error, origin.host, origin.port, options, deadline) from None
     finally:

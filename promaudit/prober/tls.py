@@ -42,23 +42,26 @@ def server_name(host: str) -> str | None:
     return None
 
 
-def wrap(raw: socket.socket, host: str, tls: ssl.SSLContext, deadline: Deadline) -> ssl.SSLSocket:
-    """The handshake, on a connection that is there. The connection is closed where it fails; raises OSError."""
+def wrap(raw: socket.socket, name: str | None, tls: ssl.SSLContext, deadline: Deadline) -> ssl.SSLSocket:
+    """The handshake, on a connection that is there. The connection is closed where it fails; raises OSError.
+
+    An address as the name is compared with the certificate, where that is verified; ssl sends no SNI for it.
+    """
     try:
         raw.settimeout(deadline.remaining())
-        # an address is given for the comparison with the certificate alone; ssl sends no SNI for it
-        name = host if tls.check_hostname else server_name(host)
         return tls.wrap_socket(raw, server_hostname=name)
     except BaseException:
         raw.close()
         raise
 
 
-def secure(host: str, port: int, options: Options, tls: ssl.SSLContext, deadline: Deadline) -> ssl.SSLSocket:
-    """Connect and shake hands. Raises NoAnswerError."""
+def secure(
+    host: str, port: int, options: Options, tls: ssl.SSLContext, deadline: Deadline, name: str | None
+) -> ssl.SSLSocket:
+    """Connect and shake hands, asking for `name` (None: for none). Raises NoAnswerError."""
     raw = connect(host, port, options, deadline)
     try:
-        return wrap(raw, host, tls, deadline)
+        return wrap(raw, name, tls, deadline)
     except ssl.SSLError as error:
         raise explained(error, host, port, options, deadline) from None
     except OSError as error:
