@@ -17,7 +17,7 @@ from promaudit.reporters.safe import safe
 @click.command("trace")
 @click.argument("nginx_conf", metavar="NGINX_CONF")
 @click.argument("url", required=False)
-@click.option("--batch", metavar="FILE", help="Answer the requests of FILE (- for standard input), JSON Lines in and out.")
+@click.option("--batch", metavar="FILE", help="Answer the requests of FILE (-: standard input), JSON Lines in and out.")
 @click.option("--root", metavar="DIR", help="Take absolute paths in the files below DIR.")
 @click.option("--nginx-version", metavar="V", default=NEWEST_NGINX, show_default=True, help="The nginx to follow.")
 def command(nginx_conf: str, url: str | None, batch: str | None, root: str | None, nginx_version: str) -> None:

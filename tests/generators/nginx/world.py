@@ -1,0 +1,54 @@
+"""The world around a recorded nginx: upstreams, a name server, a dead port, certificates, and values for all tokens."""
+
+import ssl
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.generators.nginx.case import LISTENED
+from tests.servers.certificate import mint
+from tests.servers.dns import NameServer
+from tests.servers.nginx import clean
+from tests.servers.ports import DeadPort, free_ports
+from tests.servers.upstream import Upstreams
+
+#: The names that the name server knows, all of them 127.0.0.1.
+NAMES = ("localhost", "prometheus", "alertmanager", "grafana", "prom.internal", "node-1.internal")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """`values` are those of the tokens; `folder` is where each case is written."""
+
+    folder: Path
+    upstreams: Upstreams
+    values: dict[str, str]
+
+    @property
+    def dead(self) -> int:
+        """The port where nobody listens."""
+        return int(self.values["UPDEAD"])
+
+
+@contextmanager
+def world() -> Iterator[World]:
+    """A world that lives as long as the block."""
+    with ExitStack() as stack:
+        folder = Path(tempfile.mkdtemp())
+        stack.callback(clean, folder)
+        for name in ("server", "other"):
+            mint(["prom.example.com", "*.example.com"], folder / f"tls/{name}.crt", folder / f"tls/{name}.key")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(folder / "tls/server.crt", folder / "tls/server.key")
+        upstreams = Upstreams(6, 2, context)
+        stack.callback(upstreams.close)
+        dns, dead = NameServer(NAMES), DeadPort()
+        stack.callback(dns.close)
+        stack.callback(dead.close)
+        values = {"DIR": str(folder), "DNS": str(dns.port), "UPDEAD": str(dead.port)}
+        values |= {f"UP{n}": str(port) for n, port in enumerate(upstreams.ports, 1)}
+        values |= {f"UPTLS{n}": str(port) for n, port in enumerate(upstreams.tls_ports, 1)}
+        values |= {token: str(port) for token, port in zip(LISTENED, free_ports(len(LISTENED)), strict=True)}
+        yield World(folder, upstreams, values)
