@@ -19,9 +19,11 @@ class Exchange:
     """One request of a journey from end to end.
 
     `method` and `url` are what the client asks for. `trace` is the request's way through nginx, None where it never got
-    so far; then `error` says why: `connection refused`, `no such host`, `TLS: the port speaks plain HTTP`. `answer` is
-    what the component behind nginx answered, before nginx touched it; `component` is its name. `response` is what the
-    client gets, None without an answer. `undecided` tells what could not be computed.
+    so far; then `error` says why: `connection refused`, `no such host`, `TLS: the port speaks plain HTTP`. `hops` are
+    its further ways through the same nginx, where that passes requests to itself. `answer` is what the component behind
+    nginx answered, before nginx touched it; `component` is its name, None where another one or none was reached.
+    `response` is what the client gets, None without an answer, and where an upstream answers that is not known: then
+    `error` says so, and `stranger` is its address. `undecided` tells what could not be computed.
     """
 
     method: str
@@ -32,11 +34,19 @@ class Exchange:
     component: str | None = None
     error: str | None = None
     undecided: Undecided | None = None
+    hops: tuple[Trace, ...] = ()
+    stranger: str = ""
+
+    @property
+    def end(self) -> Trace | None:
+        """The last way through nginx: the one that answers or passes the request on to where it is answered."""
+        return self.hops[-1] if self.hops else self.trace
 
     @property
     def passed(self) -> Passed | None:
         """The last request that an upstream received for it; None where nginx answers by itself."""
-        return self.trace.passed if self.trace else None
+        end = self.end
+        return end.passed if end else None
 
     @property
     def status(self) -> int | None:

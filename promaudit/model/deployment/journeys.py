@@ -5,7 +5,7 @@ the model answers or a live server does.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from promaudit.facts.http import Content
 from promaudit.facts.journey import Exchange, Journey, JourneyName, Verdict
@@ -20,114 +20,185 @@ QUERY_BODY_LEN = len("query=up")
 class Itinerary:
     """Where the journeys of one component lead: paths below its base, without a slash at the beginning.
 
-    None where the component has no such thing. `assets` are references as its page writes them.
+    None where the component has no such thing. `assets` are references as its page writes them, `alert_link` is an
+    absolute URL (or what the component takes for one), `others` are further paths that its pages are made of.
     """
 
+    page: str | None = ""
     query: str | None = "api/v1/query?query=up"
     query_post: str | None = "api/v1/query"
     metrics: str | None = "metrics"
     health: tuple[tuple[str, Content], ...] = (("-/healthy", "healthy"), ("-/ready", "ready"))
-    page: bool = True
+    assets: tuple[str, ...] = ()
+    alert_link: str | None = None
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """The verdict on one walk: `breaking` is the exchange where it breaks."""
+class Walk:
+    """One request with the redirects that it leads through, and the verdict on it.
 
+    `breaking` is the exchange where it breaks, None where it works.
+    """
+
+    exchanges: tuple[Exchange, ...]
+    verdict: Verdict
+    because: str = ""
+    breaking: Exchange | None = None
+
+    @property
+    def last(self) -> Exchange:
+        """Where it ends."""
+        return self.exchanges[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """A journey before it is summed up: broken if one of its walks is, else undecided if one is."""
+
+    name: JourneyName
+    walks: tuple[Walk, ...]
+
+    @property
+    def journey(self) -> Journey:
+        """The journey as it is reported."""
+        exchanges = tuple(exchange for walk in self.walks for exchange in walk.exchanges)
+        for verdict in ("broken", "undecided"):
+            worst = next((walk for walk in self.walks if walk.verdict == verdict), None)
+            if worst is not None:
+                return Journey(self.name, worst.verdict, exchanges, worst.because, worst.breaking)
+        return Journey(self.name, "works", exchanges)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
     verdict: Verdict
     because: str = ""
     breaking: Exchange | None = None
 
 
-Judge = Callable[[tuple[Exchange, ...]], Judged]
-WORKS = Judged("works")
+_WORKS = _Judged("works")
+_Judge = Callable[[tuple[Exchange, ...]], _Judged]
 
 
-def open_page(name: JourneyName, fetch: Fetch, url: str, base: Base) -> Journey:
+def trips(fetch: Fetch, base: Base, itinerary: Itinerary, *, plain_port: bool) -> tuple[Trip, ...]:
+    """All journeys that make sense for a component, in the order of a report; `bypass` is not among them.
+
+    `plain_port` tells whether nginx listens on port 80, so that the base is asked for by http:// as well.
+    """
+    found = [
+        *_pages(fetch, base, itinerary),
+        *query(fetch, base, itinerary),
+        *metrics(fetch, base, itinerary),
+        *health(fetch, base, itinerary),
+    ]
+    if itinerary.alert_link is not None:
+        found.append(alert_link(fetch, itinerary.alert_link, base))
+    if plain_port and base.scheme == "https":
+        found.append(plaintext(fetch, f"http://{_host(base)}{base.path}/", base))
+    return tuple(found)
+
+
+def _pages(fetch: Fetch, base: Base, itinerary: Itinerary) -> list[Trip]:
+    if itinerary.page is None:
+        return []
+    page = base.with_slash + itinerary.page
+    opened = open_page("open-slash", fetch, page, base)
+    found = [open_page("open", fetch, page.removesuffix("/"), base), opened]
+    return [*found, assets(fetch, opened.walks[0], page, itinerary.assets)] if itinerary.assets else found
+
+
+def _host(base: Base) -> str:
+    return f"[{base.host}]" if ":" in base.host else base.host
+
+
+def open_page(name: JourneyName, fetch: Fetch, url: str, base: Base) -> Trip:
     """Open a page of the user interface; leaving the base on the way does no harm where the page comes in the end."""
-    exchanges = walk(fetch, "GET", url)
-    return _journey(name, exchanges, judge_page(exchanges, base))
+    return Trip(name, (_walked(fetch, "GET", url, lambda exchanges: _judge_page(exchanges, base)),))
 
 
-def judge_page(exchanges: tuple[Exchange, ...], base: Base) -> Judged:
+def _judge_page(exchanges: tuple[Exchange, ...], base: Base) -> _Judged:
     """The page, 200, from the component."""
     last = exchanges[-1]
     unfinished = _unfinished(exchanges)
-    if unfinished is None and last.status == 200 and last.response and last.response.content == "page":
-        return WORKS
+    if unfinished is None and _is(last, "page"):
+        return _WORKS
     left = _leaves(exchanges, base)
     if left is not None and (unfinished is None or unfinished.verdict == "broken"):
-        return Judged("broken", f"a redirect leaves the base: {redirect_target(left)}", left)
+        return _Judged("broken", f"a redirect leaves the base: {redirect_target(left)}", left)
     return unfinished or _wrong_end(last)
 
 
-def ask(fetch: Fetch, method: str, url: str, base: Base, content: Content, body_len: int = 0) -> Journey:
+def alert_link(fetch: Fetch, url: str, base: Base) -> Trip:
+    """Open the link that an alert carries; where the base is https, the page must come over https in the end."""
+    if not url.lower().startswith(("http://", "https://")) or not url.partition("://")[2].strip("/"):
+        return Trip("alert-link", (Walk((), "broken", f"{url} is not a URL that a browser can open"),))
+
+    def judge(exchanges: tuple[Exchange, ...]) -> _Judged:
+        last, unfinished = exchanges[-1], _unfinished(exchanges)
+        if unfinished is None and _is(last, "page"):
+            clear = base.scheme == "https" and not last.url.startswith("https:")
+            return _Judged("broken", "the page is answered in clear", last) if clear else _WORKS
+        return unfinished or _wrong_end(last)
+
+    return Trip("alert-link", (_walked(fetch, "GET", url, judge),))
+
+
+def ask(fetch: Fetch, method: str, url: str, base: Base, content: Content, body_len: int = 0) -> Walk:
     """Ask for something that must be served below the base, redirects below it followed."""
-    exchanges = walk(fetch, method, url, body_len)
-    return _journey("query", exchanges, judge_below(exchanges, base, content))
+    return _walked(fetch, method, url, lambda exchanges: _judge_below(exchanges, base, content), body_len)
 
 
-def judge_below(exchanges: tuple[Exchange, ...], base: Base, content: Content) -> Judged:
+def _judge_below(exchanges: tuple[Exchange, ...], base: Base, content: Content) -> _Judged:
     """200 with the wanted content from the component, and every redirect below the base."""
     left = _leaves(exchanges, base)
     if left is not None:
-        return Judged("broken", f"a redirect leaves the base: {redirect_target(left)}", left)
-    unfinished = _unfinished(exchanges)
-    if unfinished is not None:
-        return unfinished
-    last = exchanges[-1]
-    if last.status == 200 and last.response and last.response.content == content:
-        return WORKS
-    return _wrong_end(last)
+        return _Judged("broken", f"a redirect leaves the base: {redirect_target(left)}", left)
+    return _unfinished(exchanges) or (_WORKS if _is(exchanges[-1], content) else _wrong_end(exchanges[-1]))
 
 
-def query(fetch: Fetch, base: Base, itinerary: Itinerary) -> Journey | None:
+def query(fetch: Fetch, base: Base, itinerary: Itinerary) -> tuple[Trip, ...]:
     """The API by GET, as links and scripts use it, and by POST, as the user interface does."""
-    parts = []
+    walks = []
     if itinerary.query is not None:
-        parts.append(ask(fetch, "GET", base.with_slash + itinerary.query, base, "api-success"))
+        walks.append(ask(fetch, "GET", base.with_slash + itinerary.query, base, "api-success"))
     if itinerary.query_post is not None:
         url = base.with_slash + itinerary.query_post
-        parts.append(ask(fetch, "POST", url, base, "api-success", QUERY_BODY_LEN))
-    return _joined("query", parts) if parts else None
+        walks.append(ask(fetch, "POST", url, base, "api-success", QUERY_BODY_LEN))
+    return (Trip("query", tuple(walks)),) if walks else ()
 
 
-def metrics(fetch: Fetch, base: Base, itinerary: Itinerary) -> Journey | None:
+def metrics(fetch: Fetch, base: Base, itinerary: Itinerary) -> tuple[Trip, ...]:
     """The component's own metrics, as another Prometheus scrapes them."""
     if itinerary.metrics is None:
-        return None
-    return _joined("metrics", [ask(fetch, "GET", base.with_slash + itinerary.metrics, base, "metrics")])
+        return ()
+    return (Trip("metrics", (ask(fetch, "GET", base.with_slash + itinerary.metrics, base, "metrics"),)),)
 
 
-def health(fetch: Fetch, base: Base, itinerary: Itinerary) -> Journey | None:
+def health(fetch: Fetch, base: Base, itinerary: Itinerary) -> tuple[Trip, ...]:
     """The health endpoints, as a load balancer asks for them."""
-    parts = [ask(fetch, "GET", base.with_slash + path, base, content) for path, content in itinerary.health]
-    return _joined("health", parts) if parts else None
+    walks = [ask(fetch, "GET", base.with_slash + path, base, content) for path, content in itinerary.health]
+    return (Trip("health", tuple(walks)),) if walks else ()
 
 
-def assets(fetch: Fetch, opened: Journey, references: tuple[str, ...]) -> Journey:
-    """Every script, style and icon of the page, resolved against the page's address as a browser does it."""
-    if opened.verdict != "works":
-        because = "the page that names them does not open" if opened.verdict == "broken" else opened.because
-        return Journey("assets", opened.verdict, (), because, opened.breaking)
-    page = opened.exchanges[-1].url
-    parts = [_asset(fetch, resolve(page, reference)) for reference in references]
-    return _joined("assets", parts) if parts else Journey("assets", "works")
+def assets(fetch: Fetch, opened: Walk, url: str, references: tuple[str, ...]) -> Trip:
+    """Every script, style and icon of the page, resolved against the page's address as a browser does it.
+
+    Where the page does not open, its address is taken to be `url`, so that what else is wrong is seen all the same.
+    """
+    page = opened.last.url if opened.verdict == "works" else url
+    return Trip("assets", tuple(_asset(fetch, resolve(page, reference)) for reference in references))
 
 
-def _asset(fetch: Fetch, url: str) -> Journey:
-    exchanges = walk(fetch, "GET", url)
-    last = exchanges[-1]
-    judged = _unfinished(exchanges)
-    if judged is None:
-        served = last.status == 200 and last.response is not None and last.response.content == "asset"
-        judged = WORKS if served else _wrong_end(last)
-    if judged.verdict == "broken":
-        judged = Judged("broken", f"{url}: {judged.because}", judged.breaking)
-    return _journey("assets", exchanges, judged)
+def _asset(fetch: Fetch, url: str) -> Walk:
+    def judge(exchanges: tuple[Exchange, ...]) -> _Judged:
+        judged = _unfinished(exchanges) or (_WORKS if _is(exchanges[-1], "asset") else _wrong_end(exchanges[-1]))
+        return replace(judged, because=f"{url}: {judged.because}") if judged.verdict == "broken" else judged
+
+    return _walked(fetch, "GET", url, judge)
 
 
-def plaintext(fetch: Fetch, url: str, base: Base) -> Journey:
+def plaintext(fetch: Fetch, url: str, base: Base) -> Trip:
     """The same page by http:// on port 80: redirected to https below the base, or refused; never passed on in clear."""
     exchanges: list[Exchange] = []
     while len(exchanges) <= MOST_REDIRECTS:
@@ -135,25 +206,25 @@ def plaintext(fetch: Fetch, url: str, base: Base) -> Journey:
         exchanges.append(exchange)
         judged = _judge_plaintext(exchange, base)
         if judged is not None:
-            return _journey("plaintext", tuple(exchanges), judged)
+            return Trip("plaintext", (_judged_walk(tuple(exchanges), judged),))
         url = redirect_target(exchange) or url
-    return _journey("plaintext", tuple(exchanges), Judged("broken", "more than 10 redirects", exchanges[-1]))
+    return Trip("plaintext", (Walk(tuple(exchanges), "broken", f"more than {MOST_REDIRECTS} redirects", exchanges[-1]),))
 
 
-def _judge_plaintext(exchange: Exchange, base: Base) -> Judged | None:
+def _judge_plaintext(exchange: Exchange, base: Base) -> _Judged | None:
     """None: go on to where a redirect leads, still in clear."""
     if exchange.undecided is not None:
-        return Judged("undecided", exchange.undecided.because, exchange)
+        return _Judged("undecided", exchange.undecided.because, exchange)
     if exchange.component is not None:
-        return Judged("broken", f"{exchange.component} is asked in clear", exchange)
+        return _Judged("broken", f"{exchange.component} is asked in clear", exchange)
     target = redirect_target(exchange)
     if target is None:
-        return WORKS
+        return _WORKS
     if target.lower().startswith("http://"):
         return None
     if base.contains(target):
-        return WORKS
-    return Judged("broken", f"the redirect goes elsewhere: {target}", exchange)
+        return _WORKS
+    return _Judged("broken", f"the redirect goes elsewhere: {target}", exchange)
 
 
 def _leaves(exchanges: tuple[Exchange, ...], base: Base) -> Exchange | None:
@@ -165,33 +236,35 @@ def _leaves(exchanges: tuple[Exchange, ...], base: Base) -> Exchange | None:
     return None
 
 
-def _unfinished(exchanges: tuple[Exchange, ...]) -> Judged | None:
+def _is(exchange: Exchange, content: Content) -> bool:
+    """Whether the component itself answered, 200, with that."""
+    response = exchange.response
+    served = exchange.component is not None and response is not None
+    return served and response is not None and response.status == 200 and response.content == content
+
+
+def _unfinished(exchanges: tuple[Exchange, ...]) -> _Judged | None:
     """What is to say of a walk that does not come to an answer."""
     last = exchanges[-1]
     if last.undecided is not None:
-        return Judged("undecided", last.undecided.because, last)
+        return _Judged("undecided", last.undecided.because, last)
     if last.error is not None:
-        return Judged("broken", last.error, last)
+        return _Judged("broken", last.error, last)
     if redirect_target(last) is not None:
-        return Judged("broken", f"more than {MOST_REDIRECTS} redirects", last)
+        return _Judged("broken", f"more than {MOST_REDIRECTS} redirects", last)
     return None
 
 
-def _wrong_end(last: Exchange) -> Judged:
+def _wrong_end(last: Exchange) -> _Judged:
     if last.response is None or last.response.status is None:
-        return Judged("broken", "connection closed without an answer", last)
-    return Judged("broken", f"{last.status} from {last.response.by}", last)
+        return _Judged("broken", "connection closed without an answer", last)
+    return _Judged("broken", f"{last.status} from {last.response.by}", last)
 
 
-def _journey(name: JourneyName, exchanges: tuple[Exchange, ...], judged: Judged) -> Journey:
-    return Journey(name, judged.verdict, exchanges, judged.because, judged.breaking)
+def _walked(fetch: Fetch, method: str, url: str, judge: _Judge, body_len: int = 0) -> Walk:
+    exchanges = walk(fetch, method, url, body_len)
+    return _judged_walk(exchanges, judge(exchanges))
 
 
-def _joined(name: JourneyName, parts: list[Journey]) -> Journey:
-    """A journey of several walks: broken if one is, else undecided if one is."""
-    exchanges = tuple(exchange for part in parts for exchange in part.exchanges)
-    for verdict in ("broken", "undecided"):
-        worst = next((part for part in parts if part.verdict == verdict), None)
-        if worst is not None:
-            return Journey(name, worst.verdict, exchanges, worst.because, worst.breaking)
-    return Journey(name, "works", exchanges)
+def _judged_walk(exchanges: tuple[Exchange, ...], judged: _Judged) -> Walk:
+    return Walk(exchanges, judged.verdict, judged.because, judged.breaking)

@@ -41,8 +41,10 @@ class Address:
 
 
 def split_upstream(upstream: str) -> Address:
-    """Host and port of `http://127.0.0.1:9090`."""
+    """Host and port of `http://127.0.0.1:9090`; a socket in the file system is its own host, with port 0."""
     authority = upstream.partition("://")[2]
+    if authority.startswith("unix:"):
+        return Address(authority, 0)
     host, _, port = authority.rpartition(":")
     return Address(host.strip("[]").lower(), int(port))
 
