@@ -82,6 +82,7 @@ LiveCause = Literal[
     "tls",
     "upstream-down",
     "unhealthy",
+    "upstream-speaks-tls",
     "needs-credentials",
     "double-slash",
     "redirect-leaves-base",

@@ -129,7 +129,7 @@ class Prober:
         origin = origin_of(url)
         if by == "prometheus":
             self._prometheus.add(origin)
-        elif by == GO and origin in self._prometheus and not _leads_away(url, answer):
+        elif origin in self._prometheus and (content == "asset" or (by == GO and not _leads_away(url, answer))):
             by = "prometheus"
         response = Response(answer.status, answer.headers, content, by)
         return Exchange(method, url, response=response, component="prometheus" if by == "prometheus" else None)

@@ -7,7 +7,7 @@ from promaudit.prober.request import Answer
 
 TEXT, HTML = ("Content-Type", "text/plain; charset=utf-8"), ("Content-Type", "text/html; charset=utf-8")
 JSON = ("Content-Type", "application/json")
-NGINX = b"<html>\r\n<body>\r\n<center><h1>404</h1></center>\r\n<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n"
+NGINX = b"<html>\r\n<center><h1>404</h1></center>\r\n<hr><center>nginx/1.22.1</center>\r\n</html>\r\n"
 NOSNIFF = ("X-Content-Type-Options", "nosniff")
 
 

@@ -1,0 +1,1 @@
+"""Live servers beside what was predicted or declared: judged, compared, explained."""

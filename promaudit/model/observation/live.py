@@ -1,0 +1,28 @@
+"""The journeys as a live server lets them be made, from the public base alone: no file is needed."""
+
+from collections.abc import Callable
+
+from promaudit.facts.url import DEFAULT_PORTS, Base
+from promaudit.model.deployment.journeys import Itinerary, Trip, open_page, trips
+from promaudit.model.deployment.walk import Fetch
+
+#: The references of the page at an URL, as it writes them.
+References = Callable[[str], tuple[str, ...]]
+#: What is put behind the external URL in the links of alerts (util/strutil/strconv.go, TableLinkForExpression).
+ALERT_LINK = "/graph?g0.expr=up&g0.tab=1"
+
+
+def live_trips(fetch: Fetch, references: References, base: Base, external_url: str = "") -> tuple[Trip, ...]:
+    """All journeys from a base, as far as they can be made; `fetch` is expected to ask for nothing twice.
+
+    `external_url` is what the server itself says, empty where it does not tell or nobody there may be asked.
+    """
+    # whose the answers are is known to the one who fetches, once Prometheus has answered with words of its own
+    for path, _ in Itinerary().health:
+        fetch("GET", base.with_slash + path, 0)
+    opened = open_page("open-slash", fetch, base.with_slash, base).walks[0]
+    itinerary = Itinerary(
+        assets=references(opened.last.url) if opened.verdict == "works" else (),
+        alert_link=external_url.rstrip("/") + ALERT_LINK if external_url else None,
+    )
+    return trips(fetch, base, itinerary, plain_port=base.port == DEFAULT_PORTS["https"])
