@@ -3,70 +3,99 @@
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from promaudit import __version__
+from promaudit.cli.baselines import open_baseline
+from promaudit.cli.configuration import Configuration
+from promaudit.cli.judged import judge
+from promaudit.cli.options import CONFIGURATION, Configured, options
+from promaudit.cli.policy import Policy
+from promaudit.cli.rulebook import applied_rules, load_rules
 from promaudit.cli.status import CLEAN, FINDINGS, INCOMPLETE
-from promaudit.cli.target import Audited, Target, audit_target
-from promaudit.engine.catalogue import load
-from promaudit.facts.assumptions import NEWEST_NGINX, Assumptions
-from promaudit.facts.deployment import KINDS
+from promaudit.cli.target import audit_target
+from promaudit.cli.targets import choose
+from promaudit.cli.terminal import COLOURS, style
 from promaudit.facts.finding import SEVERITIES
-from promaudit.facts.report import DeploymentReport, Report
-from promaudit.reporters import FORMATS, Style, render
+from promaudit.facts.report import Report
+from promaudit.reporters import render
+
+#: A finding of this rule says that the answer depends on something that cannot be computed.
+UNDECIDED = "source/undecided"
 
 
-@click.command("check")
-@click.argument("sources", nargs=-1, metavar="[NGINX_CONF] [SOURCE]...")
-@click.option("--flags", metavar="TEXT", help="Prometheus's command line as text.")
-@click.option("--root", metavar="DIR", help="Take absolute paths below DIR.")
-@click.option("--public-url", metavar="URL", help="Where people go.")
-@click.option("--upstream", multiple=True, metavar="HOST:PORT")
-@click.option("--no-discover", is_flag=True)
-@click.option("--prometheus-version", metavar="V")
-@click.option("--nginx-version", metavar="V", default=NEWEST_NGINX)
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), default=None)
-@click.option("--ca-file", multiple=True)
-@click.option("--rules", multiple=True, metavar="DIR")
-@click.option("--select", multiple=True)
-@click.option("--ignore", multiple=True)
-@click.option("--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="error")
-@click.option("--format", "format_name", type=click.Choice(FORMATS), default="text")
-@click.option("--output", type=click.Path(dir_okay=False))
-@click.option("--verbose", is_flag=True)
-def command(
-    sources: tuple[str, ...], flags: str | None, root: str | None, public_url: str | None, upstream: tuple[str, ...],
-    no_discover: bool, prometheus_version: str | None, nginx_version: str, as_of: datetime | None,
-    ca_file: tuple[str, ...], rules: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...], fail_on: str,
-    format_name: str, output: str | None, verbose: bool,
-) -> None:  # fmt: skip
-    """Audit a deployment."""
-    moment = as_of.replace(tzinfo=UTC) if as_of else datetime.now(UTC)
-    assumptions = Assumptions(public_url, upstream, prometheus_version, nginx_version, moment, ca_file)
-    catalogue = load(KINDS, rules).selected(select, ignore)
-    audited = audit_target(Target(sources, assumptions, root, flags), catalogue)
-    report = _report(audited)
-    text = render(report, Style(verbose=verbose), format_name)
-    if output:
-        Path(output).write_text(text, encoding="utf-8")
-    else:
-        click.echo(text, nl=False)
-    sys.exit(_status(report, fail_on))
+@click.command("check", cls=Configured)
+@options
+@click.option("--deployment", multiple=True, metavar="NAME", help="Of the configured deployments, audit this one.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", envvar="PROMAUDIT_AS_OF",
+              help="Judge certificates and comments on this day: 2027-03-01.")
+@click.option("--write-baseline", is_flag=True, help="Accept everything that is found, in the file of --baseline.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 also where there are findings.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option("--color", type=click.Choice(COLOURS), default="auto", help="When to use colours.")
+@click.option("-q", "--quiet", is_flag=True, help="Findings alone: no table, no summary.")
+@click.option("-v", "--verbose", is_flag=True, help="All witnesses, what was read, and what was taken for granted.")
+@click.pass_context
+def command(context: click.Context, /, **values: Any) -> None:
+    """Audit a deployment: nginx, Prometheus's flags, certificates.
 
-
-def _report(audited: Audited) -> Report:
-    deployments = tuple(
-        DeploymentReport(d.sources, d.public_url, d.journeys, d.presentations, found, d.component)  # type: ignore[arg-type]
-        for d, found in zip(audited.deployments, audited.findings, strict=True)
+    NGINX_CONF is the main file, or `-` for what `nginx -T` prints. A SOURCE is a unit, a compose file, a Kubernetes
+    manifest, a list of flags, prometheus.yml, ...: it is recognised by name and content, or said as KIND:PATH. Without
+    any, the deployments of the configuration are audited, else the nginx of this host.
+    """
+    everything = load_rules(values)
+    applied = applied_rules(everything, values)
+    now = values["as_of"].replace(tzinfo=UTC) if values["as_of"] else datetime.now(UTC)
+    audited = [audit_target(target, applied) for target in choose(context, values, now)]
+    judged = judge(
+        audited,
+        everything=everything,
+        applied=applied,
+        policy=_policy(values, context.meta[CONFIGURATION]),
+        today=now.date(),
     )
-    return Report(__version__, deployments, audited.problems, audited.inventory.texts)
+    baseline = open_baseline(values, applied, audited)
+    if values["write_baseline"]:
+        baseline = baseline.write(judged.acceptable)
+    report = judged.report(baseline.accepted)
+    _show(report, values)
+    sys.exit(_status(report, values))
 
 
-def _status(report: Report, fail_on: str) -> int:
+def _policy(values: dict[str, Any], configuration: Configuration) -> Policy:
+    return Policy(
+        values["severity"],
+        values["per_path_select"],
+        values["per_path_ignore"],
+        values["per_path_severity"],
+        values["reason_required"],
+        configuration.folder,
+    )
+
+
+def _show(report: Report, values: dict[str, Any]) -> None:
+    """Print the report, or write it to the file of --output."""
+    output = values["output"]
+    text = render(report, style(values, to_file=output is not None), values["format"])
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        Path(output).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.BadParameter(f"cannot write {output}: {error.strerror}", param_hint="--output") from None
+
+
+def _status(report: Report, values: dict[str, Any]) -> int:
+    """The exit status: what could not be read or decided comes before `--exit-zero`, which is about findings."""
     if report.errors:
         return INCOMPLETE
-    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()  # type: ignore[arg-type]
-    if any(finding.severity in failing for finding in report.findings):
+    if not values["exit_zero"] and any(is_failing(f.severity, values["fail_on"]) for f in report.findings):
         return FINDINGS
-    return INCOMPLETE if report.undecided else CLEAN
+    return INCOMPLETE if any(finding.rule == UNDECIDED for finding in report.findings) else CLEAN
+
+
+def is_failing(severity: str, fail_on: str) -> bool:
+    """Whether a severity is at or above `--fail-on`."""
+    return fail_on in SEVERITIES and SEVERITIES.index(severity) <= SEVERITIES.index(fail_on)

@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import click
+
 from promaudit.engine.audit import TextOf, audit
 from promaudit.engine.catalogue import Catalogue
 from promaudit.facts.assumptions import Assumptions
@@ -12,8 +14,12 @@ from promaudit.facts.finding import Finding, Problem
 from promaudit.facts.inventory import Inventory
 from promaudit.facts.span import SourceText, Span
 from promaudit.model.deployment.predict import predict
+from promaudit.model.prometheus.versions import read_version
 from promaudit.readers.files import HostFiles
 
+STANDARD_INPUT = "-"
+#: Where nginx.conf stands, by how nginx was built: distributions, FreeBSD and the guide, nginx's own default, Homebrew.
+PLACES = ("/etc/nginx", "/usr/local/etc/nginx", "/usr/local/nginx/conf", "/opt/homebrew/etc/nginx")
 #: The rule that repeats, as a finding, what nginx says when it refuses a configuration.
 REFUSED = "source/nginx-would-refuse"
 
@@ -23,7 +29,8 @@ class Target:
     """What is to be audited together, and what is taken for granted about it.
 
     `sources` are paths, KIND:PATH or `-`; `root` is where absolute paths are taken below, None for the host itself.
-    `flags` is a command line of Prometheus as text. `standard_input` is what `-` stands for.
+    `flags` is a command line of Prometheus as text. `standard_input` is what `-` stands for. `discover` allows to look
+    for the flags on this host where no source has them.
     """
 
     sources: tuple[str, ...]
@@ -32,6 +39,7 @@ class Target:
     flags: str | None = None
     standard_input: str | None = None
     title: str = ""
+    discover: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,20 @@ class Audited:
     faults: tuple[Finding, ...]
 
 
+    @property
+    def assumed(self) -> tuple[tuple[str, str], ...]:
+        """What was taken for granted, by what it is about."""
+        taken = self.target.assumptions
+        told = any(line.version for line in self.inventory.command_lines if line.component == "prometheus")
+        newest = str(read_version("prometheus", taken.prometheus_version))
+        return (
+            ("nginx", taken.nginx_version),
+            *(() if told else (("Prometheus", newest),)),
+            ("day", f"{taken.as_of:%Y-%m-%d}"),
+            ("trusted", ", ".join(taken.ca_files) or "the certificates' own roots"),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class _Problems:
     """Problems as facts that rules are given."""
@@ -61,8 +83,11 @@ class _Problems:
 
 
 def audit_target(target: Target, catalogue: Catalogue) -> Audited:
-    """Read, predict, judge. Whatever is wrong with a source is a value of the result; nothing is raised."""
-    files = host_files(target)
+    """Read, predict, judge. Whatever is wrong with a source is a value of the result.
+
+    Raises click.UsageError where there is no nginx.conf at all.
+    """
+    files = host_files(target.sources, target.root, target.assumptions.ca_files)
     inventory = read(target, files)
     deployments = predict_deployments(target, inventory, files)
     text_of = texts_by_span(inventory.texts)
@@ -77,19 +102,40 @@ def audit_target(target: Target, catalogue: Catalogue) -> Audited:
     )
 
 
-def host_files(target: Target) -> HostFiles:
-    """The files of the target's host; those beside a main file outside of the root are read as they stand."""
-    main = next((source.removeprefix("nginx:") for source in target.sources if source != "-"), None)
-    return HostFiles(target.root, None if main is None or target.root is None else os.path.dirname(main) or ".")
+def host_files(sources: Iterable[str], root: str | None, named: Iterable[str] = ()) -> HostFiles:
+    """The files of the audited host; with a root, what is named outside of it is read as it stands.
+
+    So are files beside a main file that stands outside of the root.
+    """
+    if root is None:
+        return HostFiles()
+    paths = paths_of(sources)
+    relative = [os.path.abspath(path) for path in paths if not os.path.isabs(path)]
+    beside = os.path.dirname(relative[0]) if relative else None
+    return HostFiles(root, beside, frozenset((*relative, *named)))
+
+
+def paths_of(sources: Iterable[str]) -> tuple[str, ...]:
+    """The paths of sources, without what they are said to be."""
+    found = (source for source in sources if source != STANDARD_INPUT)
+    return tuple(source if os.path.lexists(source) else source.rpartition(":")[2] for source in found)
 
 
 def read(target: Target, files: HostFiles) -> Inventory:
-    """Read the sources of a target."""
+    """Read the sources of a target, and the host's nginx.conf where none of them is one."""
+    inventory = _read(target.sources, target, files)
+    if inventory.nginx is not None or inventory.problems:
+        return inventory
+    main = next((f"{place}/nginx.conf" for place in PLACES if files.kind(f"{place}/nginx.conf") == "file"), None)
+    if main is None:
+        raise click.UsageError(f"no nginx.conf is named, and there is none in {', '.join(PLACES)}")
+    return _read((f"nginx:{main}", *target.sources), target, files)
+
+
+def _read(sources: tuple[str, ...], target: Target, files: HostFiles) -> Inventory:
     from promaudit import readers
 
-    return readers.read(
-        target.sources, files=files, flags_text=target.flags, standard_input=target.standard_input
-    )
+    return readers.read(sources, files=files, flags_text=target.flags, standard_input=target.standard_input)
 
 
 def predict_deployments(target: Target, inventory: Inventory, files: HostFiles) -> tuple[Deployment, ...]:

@@ -44,7 +44,7 @@ def audit(catalogue: Catalogue, facts: Facts, text_of: TextOf | None = None) -> 
 
 
 def regraded(findings: Iterable[Finding], severities: Mapping[str, Severity]) -> tuple[Finding, ...]:
-    """The findings with the severities that a user gives to rules, folders or patterns; the last one that fits counts."""
+    """The findings with the severities that a user gives to rules, folders or patterns; the last that fits counts."""
     return ordered(replace(finding, severity=_grade(finding, severities)) for finding in findings)
 
 

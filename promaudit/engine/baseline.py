@@ -32,9 +32,9 @@ class Compared:
     mended: tuple[Accepted, ...]
 
 
-def write(findings: Iterable[Finding]) -> str:
-    """The baseline that accepts these findings, as the text of its file."""
-    entries = sorted({_accepted(finding) for finding in findings}, key=_order)
+def write(findings: Iterable[Finding], kept: Iterable[Accepted] = ()) -> str:
+    """The baseline that accepts these findings, and what is `kept` of an older one, as the text of its file."""
+    entries = sorted({*(_accepted(finding) for finding in findings), *kept}, key=_order)
     shown = [{"rule": e.rule, "path": e.path, "fingerprint": e.fingerprint} for e in entries]
     return json.dumps({"version": VERSION, "findings": shown}, indent=2) + "\n"
 

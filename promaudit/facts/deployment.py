@@ -8,6 +8,7 @@ from promaudit.facts.finding import Problem
 from promaudit.facts.ignore import IgnoreFault
 from promaudit.facts.journey import Exchange, Journey
 from promaudit.facts.nginx import Refusal
+from promaudit.facts.presentation import Presentation
 from promaudit.facts.program import Component, SourceKind
 from promaudit.facts.span import Span
 from promaudit.facts.trace import Undecided
@@ -120,7 +121,7 @@ class Deployment:
     sources: tuple[Source, ...]
     public_url: str | None
     journeys: tuple[Journey, ...]
-    presentations: tuple[object, ...] = ()
+    presentations: tuple[Presentation, ...] = ()
     facts: dict[str, tuple[object, ...]] = field(default_factory=dict)
     refusal: Refusal | None = None
     undecided: tuple[Undecided, ...] = ()

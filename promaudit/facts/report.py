@@ -13,7 +13,8 @@ from promaudit.facts.span import SourceText
 class DeploymentReport:
     """One deployment: what was read, what people can do, what is wrong.
 
-    `component` and `title` tell deployments apart where there are several.
+    `component` and `title` tell deployments apart where there are several. `assumed` is what was taken for granted, by
+    what it is about: `("nginx", "1.30.6")`.
     """
 
     sources: tuple[Source, ...]
@@ -23,17 +24,23 @@ class DeploymentReport:
     findings: tuple[Finding, ...]
     component: str = "prometheus"
     title: str = ""
+    assumed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole report. `texts` are the files behind the spans; `notices` go to standard error."""
+    """The whole report. `texts` are the files behind the spans.
+
+    `mended` are the entries of the baseline that no longer occur (`RULE in PATH`), `accepted` counts the findings that
+    it accepts, `suppressed` those that a comment silences.
+    """
 
     version: str
     deployments: tuple[DeploymentReport, ...]
     errors: tuple[Problem, ...] = ()
     texts: tuple[SourceText, ...] = ()
-    mended: int = 0
+    mended: tuple[str, ...] = ()
+    accepted: int = 0
     suppressed: int = 0
 
     @property

@@ -79,11 +79,11 @@ class HostFiles:
         if self.root is None:
             return path
         full = os.path.join(os.getcwd(), path)
-        if os.path.normpath(full) in self.named:
-            return full
         inside = _below(full, self.root)
         if inside is not None:
             return _resolve(self.root, inside)
+        if os.path.normpath(full) in self.named:
+            return full
         if self.beside is not None and _below(full, self.beside) is not None:
             return full if _below(os.path.realpath(full), os.path.realpath(self.beside)) is not None else None
         return _resolve(self.root, path) if path.startswith("/") else None

@@ -157,7 +157,7 @@ def _because(journey: Journey) -> str:
     hops = [exchange for exchange in journey.exchanges if exchange.location]
     shown = ", ".join(f"{hop.status} → {safe(hop.location or '')}" for hop in hops[:2])
     because = safe(journey.because)
-    return f"{shown}: {because}" if shown and len(hops) <= 2 and "redirect" not in because else because  # noqa: PLR2004
+    return f"{shown}: {because}" if shown and len(hops) <= 2 and "redirect" not in because else because
 
 
 def _statistics(report: Report) -> str:
@@ -183,7 +183,7 @@ def _summary(report: Report, pen: _Pen) -> str:
     if report.suppressed:
         pieces.append(f"{report.suppressed} silenced")
     if report.mended:
-        pieces.append(f"{report.mended} of the baseline mended")
+        pieces.append(f"{len(report.mended)} of the baseline mended")
     return pen.paint(" · ".join(pieces), "bold")
 
 
