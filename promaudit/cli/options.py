@@ -57,13 +57,21 @@ def options(command: F) -> F:
     """Give a command the sources, every key as an option, and `--config`."""
     for key in reversed(KEYS):
         command = _option(key)(command)
-    command = click.option("--no-config", is_flag=True, help="Read no configuration file.")(command)
-    command = click.option(
-        "--config", metavar="FILE", envvar=_CONFIG.variable,
-        help="Read this configuration, not the promaudit.toml or pyproject.toml nearest to the first source.",
-    )(command)  # fmt: skip
     return click.argument(
         "sources", nargs=-1, metavar="[NGINX_CONF] [SOURCE]...", envvar=_SOURCES.variable
+    )(_configuration_options(command))  # fmt: skip
+
+
+def rule_options(command: F) -> F:
+    """Give a command that shows rules the folders of rules, and `--config`."""
+    return _configuration_options(_option(BY_NAME["rules"])(command))
+
+
+def _configuration_options(command: F) -> F:
+    command = click.option("--no-config", is_flag=True, help="Read no configuration file.")(command)
+    return click.option(
+        "--config", metavar="FILE", envvar=_CONFIG.variable,
+        help="Read this configuration, not the promaudit.toml or pyproject.toml nearest to the first source.",
     )(command)  # fmt: skip
 
 
