@@ -2,22 +2,18 @@
 
     python -m tests.model.nginx.refusals.differential --seed 1 --count 300
 
-PROMAUDIT_NGINX names the commands to compare with, one a line or separated by `;` (default: `nginx`).
+Compared is with every nginx that tests/servers/found.py finds.
 """
 
 import argparse
-import os
 import random
 import re
-import shlex
-import shutil
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from promaudit.facts.nginx import Directive, NginxConfiguration
@@ -27,6 +23,7 @@ from promaudit.readers import nginx
 from promaudit.readers.files import HostFiles
 from tests.model.nginx.refusals.composed import composed
 from tests.model.nginx.refusals.recorded import cases
+from tests.servers.found import found
 
 Said = tuple[str, str | None, int | None]
 VALUES = (
@@ -74,20 +71,9 @@ class Server:
         return (refusal if done.returncode else None), warned
 
 
-@lru_cache(maxsize=1)
 def servers() -> tuple[Server, ...]:
-    """The real nginx to compare with; none where none can be had."""
-    found = []
-    for command in re.split("[;\n]", os.environ.get("PROMAUDIT_NGINX") or shutil.which("nginx", path=_path()) or ""):
-        words = tuple(shlex.split(command))
-        if words:
-            done = subprocess.run([*words, "-v"], capture_output=True, text=True, check=True)
-            found.append(Server(words, done.stderr.strip().rpartition("/")[2].split()[0]))
-    return tuple(found)
-
-
-def _path() -> str:
-    return os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
+    """The real nginx to compare with (see tests.servers.found); none where none can be had."""
+    return tuple(Server(server.command, server.version) for server in found("nginx"))
 
 
 def directives(configuration: NginxConfiguration, path: str) -> list[Directive]:

@@ -37,7 +37,7 @@ def load() -> list[dict[str, Any]]:
 
 
 def main() -> None:
-    """Ask every nginx of PROMAUDIT_NGINX again, and keep what it says."""
+    """Ask every nginx of PROMAUDIT_SERVERS again, and keep what it says."""
     cases = load()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

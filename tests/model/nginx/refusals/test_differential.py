@@ -14,8 +14,8 @@ def _nginx() -> None:
     if servers():
         return
     if os.environ.get("CI") == "true":
-        pytest.fail("nginx is not installed, and PROMAUDIT_NGINX names none")
-    pytest.skip("nginx is not installed, and PROMAUDIT_NGINX names none")
+        pytest.fail("nginx is not installed, and PROMAUDIT_SERVERS names none")
+    pytest.skip("nginx is not installed, and PROMAUDIT_SERVERS names none")
 
 
 def test_broken_configurations() -> None:
