@@ -1,6 +1,7 @@
 """`promaudit check`: read, predict, judge, report."""
 
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from promaudit.cli.status import CLEAN, FINDINGS, INCOMPLETE
 from promaudit.cli.target import audit_target
 from promaudit.cli.targets import choose
 from promaudit.cli.terminal import COLOURS, style
+from promaudit.engine.catalogue import Catalogue
 from promaudit.facts.finding import SEVERITIES
 from promaudit.facts.report import Report
 from promaudit.reporters import render
@@ -44,26 +46,28 @@ def command(context: click.Context, /, **values: Any) -> None:
     manifest, a list of flags, prometheus.yml, ...: it is recognised by name and content, or said as KIND:PATH. Without
     any, the deployments of the configuration are audited, else the nginx of this host.
     """
-    everything = load_rules(values)
-    applied = applied_rules(everything, values)
-    now = values["as_of"].replace(tzinfo=UTC) if values["as_of"] else datetime.now(UTC)
-    audited = [audit_target(target, applied) for target in choose(context, values, now)]
-    judged = judge(
-        audited,
-        everything=everything,
-        applied=applied,
-        policy=_policy(values, context.meta[CONFIGURATION]),
-        today=now.date(),
-    )
-    baseline = open_baseline(values, applied, audited)
-    if values["write_baseline"]:
-        baseline = baseline.write(judged.acceptable)
-    report = judged.report(baseline.accepted)
-    _show(report, values)
+    report = report_of(context, load_rules(values), values)
+    show(report, values)
     sys.exit(_status(report, values))
 
 
-def _policy(values: dict[str, Any], configuration: Configuration) -> Policy:
+def report_of(context: click.Context, everything: Catalogue, values: Mapping[str, Any]) -> Report:
+    """The report on what the options ask for; `everything` are all rules that exist.
+
+    Raises click.UsageError where there is nothing to audit, or an option makes no sense.
+    """
+    applied = applied_rules(everything, values)
+    now = values["as_of"].replace(tzinfo=UTC) if values["as_of"] else datetime.now(UTC)
+    audited = [audit_target(target, applied) for target in choose(context, values, now)]
+    policy = _policy(values, context.meta[CONFIGURATION])
+    judged = judge(audited, everything=everything, applied=applied, policy=policy, today=now.date())
+    baseline = open_baseline(values, applied, audited)
+    if values["write_baseline"]:
+        baseline = baseline.write(judged.acceptable)
+    return judged.report(baseline.accepted)
+
+
+def _policy(values: Mapping[str, Any], configuration: Configuration) -> Policy:
     return Policy(
         values["severity"],
         values["per_path_select"],
@@ -74,7 +78,7 @@ def _policy(values: dict[str, Any], configuration: Configuration) -> Policy:
     )
 
 
-def _show(report: Report, values: dict[str, Any]) -> None:
+def show(report: Report, values: Mapping[str, Any]) -> None:
     """Print the report, or write it to the file of --output."""
     output = values["output"]
     text = render(report, style(values, to_file=output is not None), values["format"])
@@ -87,7 +91,7 @@ def _show(report: Report, values: dict[str, Any]) -> None:
         raise click.BadParameter(f"cannot write {output}: {error.strerror}", param_hint="--output") from None
 
 
-def _status(report: Report, values: dict[str, Any]) -> int:
+def _status(report: Report, values: Mapping[str, Any]) -> int:
     """The exit status: what could not be read or decided comes before `--exit-zero`, which is about findings."""
     if report.errors:
         return INCOMPLETE

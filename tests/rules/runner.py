@@ -1,0 +1,91 @@
+"""Runs the examples of a rule's page: its files are laid out in a folder, and `promaudit check` is asked about them.
+
+A fence with a name is a file. `ini`, `yaml`, `json`, `sh` and `flags` are sources, in their order (`sh` not where a
+unit names it as its environment); `nginx` is nginx's, the first one the main file. A `console` fence has the command
+line, or options to be added to it. Nothing but the page's own rule is applied, absolute paths are taken below the
+folder, and the day is 2026-12-01.
+"""
+
+import os
+import shlex
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from promaudit.cli.check import command, report_of
+from promaudit.engine.catalogue import Catalogue
+from promaudit.engine.example import Example
+from promaudit.facts.report import Report
+from promaudit.reporters import Style, render
+from tests.minting import page as minting
+from tests.minting.authority import AS_OF
+
+SOURCES = frozenset({"ini", "yaml", "json", "sh", "flags"})
+#: Fences that are no files of the deployment, or that are minted.
+APART = frozenset({"text", "console", "certificate", "key", "http"})
+STYLE = Style(quiet=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What promaudit says of an example, as values and as text."""
+
+    report: Report
+    text: str
+
+
+def run(rule: str, example: Example, folder: Path, catalogue: Catalogue) -> Outcome:
+    """The report on one example, by its page's rule alone."""
+    lay_out(example, folder)
+    with working_in(folder), command.make_context("check", arguments(rule, example)) as context:
+        report = report_of(context, catalogue, _with_day(context.params))
+    return Outcome(report, render(report, STYLE))
+
+
+def _with_day(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {**values, "as_of": values["as_of"] or AS_OF.replace(tzinfo=None)}
+
+
+@contextmanager
+def working_in(folder: Path) -> Iterator[None]:
+    """Make `folder` the working directory."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def lay_out(example: Example, folder: Path) -> None:
+    """Write the files of an example below `folder`, absolute names as well."""
+    for fence in example.files:
+        if fence.language not in APART:
+            path = folder / fence.name.lstrip("/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(fence.text, encoding="utf-8")
+    minting.write(example.fences, folder)
+
+
+def arguments(rule: str, example: Example) -> list[str]:
+    """The command line of an example."""
+    console = " ".join(fence.text for fence in example.fences if fence.language == "console")
+    words = shlex.split(console.removeprefix("$ "), comments=True)
+    if words[:2] == ["promaudit", "check"]:
+        words = words[2:]
+    else:
+        words = [*sources(example), *words]
+    return [*words, "--select", rule, "--root", ".", "--no-config"]
+
+
+def sources(example: Example) -> list[str]:
+    """The main nginx.conf and the other sources, as they are named on the command line."""
+    nginx = [fence.name for fence in example.files if fence.language == "nginx"][:1]
+    named = " ".join(line for fence in example.files for line in fence.text.splitlines() if "EnvironmentFile" in line)
+    others = [
+        fence.name for fence in example.files
+        if fence.language in SOURCES and not (fence.language == "sh" and fence.name in named)
+    ]  # fmt: skip
+    return [name.lstrip("/") for name in (*(f"nginx:{name}" for name in nginx), *others)]
