@@ -9,6 +9,16 @@ from promaudit.facts.ignore import IgnoreFault
 from promaudit.facts.journey import Exchange, Journey
 from promaudit.facts.nginx import Refusal
 from promaudit.facts.presentation import Presentation
+from promaudit.facts.observation import (
+    ChainRefusal,
+    FlagDrift,
+    LiveFailure,
+    LiveServer,
+    Observation,
+    OpenPort,
+    ServedCertificate,
+    ServedTls,
+)
 from promaudit.facts.program import Component, SourceKind
 from promaudit.facts.span import Span
 from promaudit.facts.trace import Undecided
@@ -142,6 +152,14 @@ KINDS: dict[str, type] = {
     "nginx_refusal": NginxRefusal,
     "ignore_fault": IgnoreFault,
     "problem": Problem,
+    "live_failure": LiveFailure,
+    "observation": Observation,
+    "flag_drift": FlagDrift,
+    "live_server": LiveServer,
+    "open_port": OpenPort,
+    "served_tls": ServedTls,
+    "chain_refusal": ChainRefusal,
+    "served_certificate": ServedCertificate,
 }
 
 Given = Literal["failure", "publication", "flag_fault", "need", "undecidable", "unpublished", "nginx_refusal"]

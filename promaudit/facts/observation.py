@@ -169,6 +169,7 @@ class LiveServer:
     started: datetime | None = None
     reloaded: datetime | None = None
     reload_succeeded: bool | None = None
+    span: Span | None = None
 
     def flag(self, name: str) -> str | None:
         """The live value of a flag, without dashes; None where the server does not tell."""
@@ -191,6 +192,7 @@ class OpenPort:
     url: str
     answer: str
     loopback: bool
+    span: Span | None = None
 
     @property
     def witnesses(self) -> tuple[Witness, ...]:
@@ -235,6 +237,7 @@ class ServedTls:
     weak_ciphers: tuple[str, ...] = ()
     stapled: bool | None = None
     hsts: str | None = None
+    span: Span | None = None
 
     @property
     def address(self) -> str:
@@ -269,6 +272,7 @@ class ChainRefusal:
     kind: str
     trusted_by: str
     wanted: bool = True
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
