@@ -1,12 +1,13 @@
 """Runs the examples of a rule's page: its files are laid out in a folder, and `promaudit check` is asked about them.
 
 A fence with a name is a file. `ini`, `yaml`, `json`, `sh` and `flags` are sources, in their order (`sh` not where a
-unit names it as its environment); `nginx` is nginx's, the first one the main file. A `console` fence has the command
+unit names it as its environment); `nginx` is nginx's, the first one the main file, or what its `http` block includes. A `console` fence has the command
 line, or options to be added to it. Nothing but the page's own rule is applied, absolute paths are taken below the
 folder, and the day is 2026-12-01.
 """
 
 import os
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from typing import Any
 
 from promaudit.cli.check import command, report_of
 from promaudit.engine.catalogue import Catalogue
-from promaudit.engine.example import Example
+from promaudit.engine.example import Example, Fence
 from promaudit.facts.report import Report
 from promaudit.reporters import Style, render
 from tests.minting import page as minting
@@ -26,6 +27,8 @@ SOURCES = frozenset({"ini", "yaml", "json", "sh", "flags"})
 #: Fences that are no files of the deployment, or that are minted.
 APART = frozenset({"text", "console", "certificate", "key", "http"})
 STYLE = Style(quiet=True)
+#: The main file of an example that shows servers alone.
+WRAPPING = "main.conf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +69,28 @@ def lay_out(example: Example, folder: Path) -> None:
             path = folder / fence.name.lstrip("/")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(fence.text, encoding="utf-8")
+    main = next((fence for fence in example.files if fence.language == "nginx"), None)
+    if main is not None and is_snippet(main):
+        (folder / WRAPPING).write_text(f"events {{}} http {{ include {main.name}; }}", encoding="utf-8")
     minting.write(example.fences, folder)
+
+
+def is_snippet(fence: Fence) -> bool:
+    """Whether a page leaves the blocks around its servers out, as it may."""
+    return re.search(r"(?m)^\s*(http|events)\b", fence.text) is None
 
 
 def arguments(rule: str, example: Example) -> list[str]:
     """The command line of an example."""
     console = " ".join(fence.text for fence in example.fences if fence.language == "console")
     words = shlex.split(console.removeprefix("$ "), comments=True)
-    if words[:2] == ["promaudit", "check"]:
-        words = words[2:]
-    else:
-        words = [*sources(example), *words]
-    return [*words, "--select", rule, "--root", ".", "--no-config"]
+    told = words[2:] if words[:2] == ["promaudit", "check"] else [*sources(example), *words]
+    return [*told, "--select", rule, "--root", ".", "--no-config"]
 
 
 def sources(example: Example) -> list[str]:
     """The main nginx.conf and the other sources, as they are named on the command line."""
-    nginx = [fence.name for fence in example.files if fence.language == "nginx"][:1]
+    nginx = [WRAPPING if is_snippet(fence) else fence.name for fence in example.files if fence.language == "nginx"][:1]
     named = " ".join(line for fence in example.files for line in fence.text.splitlines() if "EnvironmentFile" in line)
     others = [
         fence.name for fence in example.files
