@@ -87,7 +87,7 @@ class Probing:
         return (urlsplit(url).hostname or "").lower() in self.prober(base).options.hosts
 
     def upstream(self, base: Base) -> str | None:
-        """The origin of Prometheus's own port, where it is to be asked; its host is that of the base unless one is named."""
+        """The origin of Prometheus's own port, where that is to be asked; on the base's host unless one is named."""
         text = self.values["probe_upstream"]
         return None if not text else f"http://{_upstream(text, base)}"
 

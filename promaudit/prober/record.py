@@ -1,8 +1,8 @@
 """A recording as text, for people to read and to send with a bug report.
 
 Every entry begins with `### METHOD URL`. Behind it stand the status line, headers, an empty line and the body, or
-`error: WORDS`. `### TLS HOST:PORT` heads what was seen of TLS. Lines before the first entry are remarks;
-`recorded: TIME` among them tells when.
+`error: WORDS`. `### TLS HOST:PORT` heads what was seen of TLS. Lines before the first entry are remarks; among them
+`probed: URL` tells which base was probed and `recorded: TIME` when.
 
 Secrets are not written: credentials are never part of an answer, cookies are left out, and so are the results of
 queries, metrics but for the line that tells whose they are, and the bodies of scripts, styles and icons.
@@ -34,6 +34,8 @@ BASE64 = "X-Recorded-As: base64"
 def written(recording: Recording, hide: Callable[[str], str]) -> str:
     """The recording as text; `hide` takes out of a text what gives access to something."""
     lines = ["What a live server answered to `promaudit probe`; secrets are left out."]
+    if recording.url:
+        lines.append(f"probed: {hide(recording.url)}")
     if recording.moment is not None:
         lines.append(f"recorded: {recording.moment.isoformat(timespec='seconds')}")
     for (method, url), heard in recording.answers.items():

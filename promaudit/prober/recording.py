@@ -18,7 +18,7 @@ UNRECORDED = "not in the recording"
 
 @dataclass(slots=True)
 class Recording:
-    """What was asked and what came, in order; `moment` is when, in UTC.
+    """What was asked and what came, in order; `moment` is when, in UTC, `url` the base that was probed.
 
     `answers` are by method and URL, `tls` by host and port. Who answered is not kept: addresses tell nothing elsewhere.
     """
@@ -26,6 +26,7 @@ class Recording:
     answers: dict[tuple[str, str], Answer | NoAnswerError] = field(default_factory=dict)
     tls: dict[str, ServedTls | NoAnswerError] = field(default_factory=dict)
     moment: datetime | None = None
+    url: str = ""
 
     def wire(self) -> Wire:
         """Answers as it was answered; what was not asked then cannot be told."""

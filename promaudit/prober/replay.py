@@ -16,6 +16,7 @@ from promaudit.prober.request import Answer
 _HEAD = re.compile(r"^### (GET|POST|TLS) (\S+)[ \t]*$", re.MULTILINE)
 _STATUS = re.compile(r"HTTP/[\d.]+ (\d{3})(?: .*)?\Z")
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*\Z")
+_PROBED = re.compile(r"^probed: (\S+)[ \t]*$", re.MULTILINE)
 _MOMENT = re.compile(r"^recorded: (\S+)[ \t]*$", re.MULTILINE)
 
 
@@ -25,7 +26,9 @@ def read(text: str, file: Callable[[str], str]) -> Recording:
     heads = list(_HEAD.finditer(text))
     if not heads:
         raise RecordingError("this is no recording: there is no line `### GET URL`")
-    recording = Recording(moment=_moment(text[: heads[0].start()]))
+    remarks = text[: heads[0].start()]
+    probed = _PROBED.search(remarks)
+    recording = Recording(moment=_moment(remarks), url=probed[1] if probed else "")
     ends = [*(head.start() for head in heads[1:]), len(text)]
     for head, end in zip(heads, ends, strict=True):
         entry = text[head.end() + 1 : end]

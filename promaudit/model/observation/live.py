@@ -1,8 +1,10 @@
 """The journeys as a live server lets them be made, from the public base alone: no file is needed."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
-from promaudit.facts.url import DEFAULT_PORTS, Base
+from promaudit.facts.url import DEFAULT_PORTS, Base, parse_base
 from promaudit.model.deployment.journeys import Itinerary, Trip, open_page, trips
 from promaudit.model.deployment.walk import Fetch
 
@@ -26,3 +28,16 @@ def live_trips(fetch: Fetch, references: References, base: Base, external_url: s
         alert_link=external_url.rstrip("/") + ALERT_LINK if external_url else None,
     )
     return trips(fetch, base, itinerary, plain_port=base.port == DEFAULT_PORTS["https"])
+
+
+#: Pages that people copy from the address bar.
+_PAGES = re.compile(
+    r"/(?:(?:classic|new|old)/)?(?:graph|query|alerts|targets|rules|flags|config|status|tsdb-status|service-discovery"
+    r"|metrics|-/healthy|-/ready|api/v1/.*)/?\Z"
+)
+
+
+def base_of(url: str) -> Base:
+    """The public base that a URL lies below: without the page of Prometheus that it may name. Raises ValueError."""
+    base = parse_base(url)
+    return replace(base, path=_PAGES.sub("", base.path))
