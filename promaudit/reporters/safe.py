@@ -19,7 +19,11 @@ _SECRETS = (
         ),
         rf"\1\2{HIDDEN}",
     ),
-    (re.compile(r"(?i)\b((?:basic|bearer)\s+)[A-Za-z0-9+/_.~-]{6,}=*"), rf"\1{HIDDEN}"),
+    # credentials by themselves; "basic authentication" is none: base64 has capitals behind small letters, or digits
+    (
+        re.compile(r"\b((?i:basic|bearer)\s+)(?=\S*(?:[a-z][A-Z]|[0-9=]))[A-Za-z0-9+/_.~-]{6,}=*"),
+        rf"\1{HIDDEN}",
+    ),
     # values of keys and options that name a secret
     (
         re.compile(

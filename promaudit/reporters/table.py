@@ -1,0 +1,76 @@
+"""The journeys of each deployment: where each begins, its verdict, and what breaks it."""
+
+from collections.abc import Iterator
+
+from promaudit.facts.journey import Exchange, Journey
+from promaudit.facts.report import DeploymentReport, Report
+from promaudit.reporters.pen import Pen, columns, padded
+from promaudit.reporters.safe import safe
+
+#: The longest URL that is shown whole.
+LONGEST = 60
+VERDICT = len("undecided")
+#: Redirects that are told before a verdict's reason.
+MOST_HOPS = 3
+
+
+def deployments(report: Report, pen: Pen) -> Iterator[str]:
+    """What was found out of each deployment, with a title where there are several."""
+    several = len(report.deployments) > 1
+    for deployment in report.deployments:
+        lines = [*(_title(deployment, pen) if several else ()), *_read(deployment, pen), *_table(deployment, pen)]
+        if lines:
+            yield "\n".join(lines)
+
+
+def _title(deployment: DeploymentReport, pen: Pen) -> Iterator[str]:
+    names = [deployment.title, deployment.component, f"at {deployment.public_url}" if deployment.public_url else ""]
+    yield pen.paint("  " + " ".join(safe(name) for name in names if name), "bold")
+
+
+def _read(deployment: DeploymentReport, pen: Pen) -> Iterator[str]:
+    """What was read and what was taken for granted, where the report is to be verbose."""
+    if not pen.style.verbose:
+        return
+    entries = [("read", f"{source.path} ({source.kind})") for source in deployment.sources]
+    entries += [("assumed", f"{about}: {what}") for about, what in deployment.assumed]
+    for word, text in entries:
+        yield from pen.wrapped(safe(text), f"  {word:<7}  ", " " * 11)
+    if deployment.journeys:
+        yield ""
+
+
+def _table(deployment: DeploymentReport, pen: Pen) -> Iterator[str]:
+    if not deployment.journeys:
+        return
+    names = max(len("journey"), *(len(journey.name) for journey in deployment.journeys))
+    urls = min(LONGEST, max(len("from"), *(columns(_from(journey)) for journey in deployment.journeys)))
+    yield pen.paint(f"  {'journey':<{names}}  {'from':<{urls}}  verdict", "bold")
+    for journey in deployment.journeys:
+        before = f"  {journey.name:<{names}}  {padded(_shortened(_from(journey), urls), urls)}  "
+        verdict = pen.paint(f"{journey.verdict:<{VERDICT}}", journey.verdict)
+        lines = pen.wrapped(_because(journey), f"{before}{verdict} ", " " * (columns(before) + VERDICT + 1))
+        yield from (line.rstrip() for line in lines)
+
+
+def _from(journey: Journey) -> str:
+    return safe(journey.exchanges[0].url) if journey.exchanges else ""
+
+
+def _shortened(text: str, width: int) -> str:
+    return text if columns(text) <= width else text[: width - 1] + "…"
+
+
+def _because(journey: Journey) -> str:
+    """The redirects on the way, and why the journey ends where it does."""
+    if journey.verdict == "works":
+        return ""
+    because = safe(journey.because)
+    hops = [exchange for exchange in journey.exchanges if exchange.location]
+    if not hops or len(hops) > MOST_HOPS:
+        return because
+    return f"{', '.join(map(_hop, hops))}: {because}"
+
+
+def _hop(exchange: Exchange) -> str:
+    return f"{exchange.status} → {safe(exchange.location or '')}"
