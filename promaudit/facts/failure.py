@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from promaudit.facts.finding import Witness
 from promaudit.facts.journey import Exchange, JourneyName
 from promaudit.facts.span import Span
 
@@ -22,6 +23,9 @@ Cause = Literal[
     "method-refused",
     "rewrite-cycle",
     "nginx-redirect",
+    "redirect-port",
+    "redirect-downgrades",
+    "redirect-loop",
     "other-upstream",
     "upstream-scheme",
     "upstream-unverified",
@@ -80,18 +84,21 @@ class Place:
 class Failure:
     """A broken journey, the exchange that breaks it, and the cause.
 
-    `path` is the path that the client asks for, `passed_path` what nginx makes of it (empty where it passes nothing
-    on), `expected_path` what the component would have to be passed. `base_path` is the path of the public base without
-    its slash. `location`, `proxy_pass` and `directive` are the directives that decided; `directive` is the one that
-    answered, redirected or refused. `passing` is a location that does pass the base to the component, where another one
-    answers. `proposed_url` is the external URL that would agree with the public base. `page_published` tells whether
-    the user interface is published at all. `fault` says what a program refuses, in its own words.
+    `journey` is `pages` for what the user interface asks for beside the journeys of the contract. `exchange` is None
+    where the journey has no address that a client can ask for. `path` is the path that the client asks for,
+    `passed_path` what nginx makes of it (empty where it passes nothing on), `expected_path` what the component would
+    have to be passed. `base_path` is the path of the public base without its slash. `location`, `proxy_pass` and
+    `directive` are the directives that decided; `directive` is the one that answered, redirected or refused. `passing`
+    is a location that does pass the base to the component, where another one answers; `elsewhere` one that passes
+    something else to it. `proposed_url` is the external URL that would agree with the public base. `page_published`
+    tells whether the user interface is published at all. `fault` says what a program refuses, in its own words.
+    `started` is where the start of the component is written. `witness` is the request that proves it.
     """
 
-    journey: JourneyName
+    journey: JourneyName | Literal["pages"]
     cause: Cause
     because: str
-    exchange: Exchange
+    exchange: Exchange | None
     component: str
     base: str
     base_path: str
@@ -111,22 +118,30 @@ class Failure:
     proxy_pass: Place | None = None
     directive: Place | None = None
     passing: Place | None = None
+    elsewhere: Place | None = None
     fault: str = ""
+    started: Span | None = None
+    witness: Witness | None = None
 
     @property
     def url(self) -> str:
-        """The URL of the exchange that breaks the journey."""
-        return self.exchange.url
+        """The URL of the exchange that breaks the journey; empty without one."""
+        return self.exchange.url if self.exchange else ""
 
     @property
     def status(self) -> int | None:
         """The status that the client gets there."""
-        return self.exchange.status
+        return self.exchange.status if self.exchange else None
 
     @property
     def redirect(self) -> str:
         """The Location that the client gets there; empty without one."""
-        return self.exchange.location or ""
+        return (self.exchange.location if self.exchange else None) or ""
+
+    @property
+    def method(self) -> str:
+        """The method of the exchange."""
+        return self.exchange.method if self.exchange else ""
 
     @property
     def loopback_address(self) -> str:
@@ -135,5 +150,10 @@ class Failure:
 
     @property
     def flags_span(self) -> Span | None:
-        """Where the component is told where it lives: external URL, else route prefix, else listen address."""
-        return self.external_url.span or self.route_prefix.span or self.listen_address.span
+        """Where the component is told where it lives: external URL, else route prefix, else where it is started."""
+        return self.external_url.span or self.route_prefix.span or self.started
+
+    @property
+    def witnesses(self) -> tuple[Witness, ...]:
+        """The request that proves it, for a report."""
+        return (self.witness,) if self.witness else ()

@@ -1,183 +1,202 @@
-"""Why a journey breaks: one cause for each, found at the first step that is not as it should be.
+"""Why a journey breaks: one cause for each walk, found at the first step that is not as it should be.
 
-Structure comes before symptoms. Whether the metrics are a 404 and the start page goes round in circles, the cause is the
-same `prefix-stripped` at the same proxy_pass, so that one mistake becomes one finding.
+Structure comes before symptoms. Whether the metrics are a 404 and the start page goes round in circles, the cause is
+the same `prefix-stripped` at the same proxy_pass, so that one mistake becomes one finding. Where two places disagree
+and either could be changed, the cause is the one whose change alone makes the request right.
 """
 
 from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
 from promaudit.facts.failure import Cause
-from promaudit.facts.journey import Exchange, Journey
-from promaudit.facts.url import DEFAULT_PORTS, Base, resolve
+from promaudit.facts.journey import Exchange
+from promaudit.facts.url import DEFAULT_PORTS, Base, parse_base, resolve
+from promaudit.model.deployment.client import PLAIN_PORT, REFUSED
+from promaudit.model.deployment.evidence import cycle
+from promaudit.model.deployment.journeys import Walk
 from promaudit.model.deployment.subject import Subject
 from promaudit.model.deployment.walk import redirect_target
 
 #: What is wrong with one exchange; None where it is as it should be.
-Check = Callable[[Exchange, Journey, Subject], Cause | None]
+Check = Callable[[Exchange, Walk, Subject], Cause | None]
 
 
-def cause_of(journey: Journey, subject: Subject) -> tuple[Cause, Exchange]:
-    """The cause of a broken journey, and the exchange that shows it."""
-    if journey.name == "alert-link":
-        cause = alert_link_cause(journey, subject)
+def cause_of(name: str, walk: Walk, subject: Subject) -> tuple[Cause, Exchange | None]:
+    """The cause of a broken walk of the journey `name`, and the exchange that shows it."""
+    if name == "alert-link":
+        cause = alert_link_cause(walk, subject)
         if cause is not None:
-            return cause, journey.exchanges[0]
-    for exchange in _walk_that_breaks(journey):
+            return cause, walk.exchanges[0] if walk.exchanges else None
+    if name == "plaintext":
+        return plaintext_cause(walk, subject), walk.breaking
+    for exchange in walk.exchanges:
         for check in CHECKS:
-            cause = check(exchange, journey, subject)
+            cause = check(exchange, walk, subject)
             if cause is not None:
-                return cause, exchange
-    return "unexpected-answer", journey.breaking or journey.exchanges[-1]
+                return _without_slash(cause, exchange, name, subject), exchange
+    if walk.because.startswith("more than"):
+        return "redirect-loop", _last_redirect(walk)
+    return "unexpected-answer", walk.breaking or walk.last
 
 
-def _walk_that_breaks(journey: Journey) -> tuple[Exchange, ...]:
-    """The exchanges of the walk that ends in (or goes through) the breaking one, from its start.
-
-    A journey of several walks holds them one after another; a walk ends where no redirect leads on.
-    """
-    walks: list[list[Exchange]] = [[]]
-    for exchange in journey.exchanges:
-        current = walks[-1]
-        if current and redirect_target(current[-1]) != exchange.url:
-            walks.append(current := [])
-        current.append(exchange)
-    return next((tuple(walk) for walk in walks if journey.breaking in walk), journey.exchanges)
+def _last_redirect(walk: Walk) -> Exchange:
+    by_nginx = [exchange for exchange in walk.exchanges if exchange.answer is None]
+    return by_nginx[-1] if by_nginx else walk.last
 
 
-def alert_link_cause(journey: Journey, subject: Subject) -> Cause | None:
-    """What of the external URL leads the link astray; None where it is the public base and something else is wrong."""
-    external = subject.external_url
-    if not external.given:
+#: What can be wrong with the base without its slash alone.
+_OF_THE_SLASH = frozenset({"nginx-redirect", "other-location", "not-passed", "refused-by-nginx", "prefix-not-stripped",
+    "prefix-stripped", "uri-changed", "other-upstream", "double-slash"})  # fmt: skip
+
+
+def _without_slash(cause: Cause, exchange: Exchange, name: str, subject: Subject) -> Cause:
+    """Where the base opens with its slash, what is wrong without it is that slash."""
+    alone = name == "open" and bool(subject.base.path) and subject.works("open-slash")
+    if alone and cause in _OF_THE_SLASH and exchange.url == subject.base.without_slash:
+        return "base-without-slash"
+    return cause
+
+
+def alert_link_cause(walk: Walk, subject: Subject) -> Cause | None:
+    """What of the external URL leads the link astray; None where it arrives at the base and something else is wrong."""
+    if not subject.external_url.given:
         return "external-url-missing"
-    fault = external_url_fault(external.value, subject.base)
-    if fault is not None or not journey.exchanges:
-        return fault or "external-url-malformed"
-    return None
+    fault = external_url_fault(subject.external_url.value, subject.base, walk, subject)
+    if fault is not None or walk.exchanges:
+        return fault
+    return "external-url-malformed"
 
 
-def external_url_fault(value: str, base: Base) -> Cause | None:
-    """The first thing in which an external URL differs from the public base."""
+def external_url_fault(value: str, base: Base, walk: Walk | None = None, subject: Subject | None = None) -> Cause | None:
+    """The first thing in which an external URL differs from the public base.
+
+    What differs and arrives at the base all the same is no fault: another name of the same server, a redirect to https.
+    """
     try:
         parts = urlsplit(value)
-        host, port = parts.hostname, parts.port
+        host, port = (parts.hostname or "").lower(), parts.port
     except ValueError:
         return "external-url-malformed"
-    if parts.scheme not in DEFAULT_PORTS:
+    if parts.scheme not in DEFAULT_PORTS or (not host and "://" not in value):
         return "external-url-host" if value.startswith("/") else "external-url-malformed"
-    if not host or host.lower() != base.host:
-        return "external-url-host"
-    if parts.scheme != base.scheme:
-        return "external-url-scheme"
-    if (port or DEFAULT_PORTS[parts.scheme]) != base.port:
-        return "external-url-port"
+    arrives = walk is not None and subject is not None and _arrives(walk, subject)
+    if not arrives:
+        if not host or host != base.host:
+            return "external-url-host"
+        if parts.scheme != base.scheme:
+            return "external-url-scheme"
+        if (port or DEFAULT_PORTS[parts.scheme]) != base.port:
+            return "external-url-port"
     return None if unquote(parts.path).rstrip("/") == unquote(base.path) else "external-url-path"
 
 
-def never_arrived(exchange: Exchange, journey: Journey, subject: Subject) -> Cause | None:
-    """The client did not get an answer from nginx at all."""
+def _arrives(walk: Walk, subject: Subject) -> bool:
+    """Whether a link comes to the server of the public base, over the scheme of the base."""
+    return any(_at_base_server(exchange, subject) for exchange in walk.exchanges)
+
+
+def _at_base_server(exchange: Exchange, subject: Subject) -> bool:
+    if exchange.trace is None or not exchange.url.startswith(subject.base.scheme + ":"):
+        return False
+    parts = urlsplit(exchange.url)
+    server = subject.server_of((parts.hostname or "").lower(), parts.port or DEFAULT_PORTS[parts.scheme])
+    same_port = (parts.port or DEFAULT_PORTS[parts.scheme]) == subject.base.port
+    return same_port and (server is subject.base_server)
+
+
+def plaintext_cause(walk: Walk, subject: Subject) -> Cause:
+    """The journey over plain HTTP has causes of its own."""
+    last = walk.last
+    if last.component is not None:
+        return "served-in-clear"
+    return "redirect-loop" if walk.because.startswith("more than") else "redirect-elsewhere"
+
+
+def never_arrived(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:
+    """The client did not get as far as nginx."""
     if exchange.error is None or exchange.trace is not None:
         return None
-    first_hop = exchange is journey.exchanges[0]
-    if not first_hop:
-        return "proxy-redirect" if _made_by(journey, exchange) == "component" else "nginx-redirect"
-    if exchange.error.startswith("TLS"):
+    if exchange is not walk.exchanges[0]:
+        return "nginx-redirect"
+    if exchange.error == PLAIN_PORT:
         return "tls-on-plain-port"
-    return "unknown-host" if exchange.error == "no such host" else "nobody-listens"
+    return "nobody-listens" if exchange.error == REFUSED else "unknown-host"
 
 
-def _made_by(journey: Journey, exchange: Exchange) -> str:
-    """Who sent the client to `exchange`: "component" or "nginx"."""
-    before = journey.exchanges[journey.exchanges.index(exchange) - 1]
-    return "component" if before.answer is not None else "nginx"
+def does_not_start(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:
+    """The component is reached, but it is not running."""
+    return "component-does-not-start" if exchange.component and not subject.backend.starts else None
 
 
-def other_server(exchange: Exchange, journey: Journey, subject: Subject) -> Cause | None:
-    """The request was answered by the default server, because its host is nobody's name."""
-    if exchange.trace is None or exchange.answer is not None:
-        return None
-    host = urlsplit(exchange.url).hostname or ""
-    reached = exchange.component is not None
-    return None if reached or subject.names.serves(host, exchange) else "host-not-served"
-
-
-def plain_on_tls(exchange: Exchange, journey: Journey, subject: Subject) -> Cause | None:
+def plain_on_tls(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:
     """nginx answers 400 to plain HTTP on a TLS port (497)."""
     plain = exchange.url.startswith("http:") and exchange.passed is None
-    return "plain-on-tls-port" if plain and exchange.status == 400 else None  # noqa: PLR2004
+    return "plain-on-tls-port" if plain and exchange.status == 400 else None
 
 
-def plaintext(exchange: Exchange, journey: Journey, subject: Subject) -> Cause | None:
-    """The journey over plain HTTP has causes of its own."""
-    if journey.name != "plaintext":
+def other_server(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:
+    """The request is answered by the default server, because its host is nobody's name."""
+    if exchange.trace is None or exchange.component is not None or subject.is_served(exchange.url):
         return None
-    return "served-in-clear" if exchange.component is not None else _elsewhere(exchange, subject)
-
-
-def _elsewhere(exchange: Exchange, subject: Subject) -> Cause | None:
     target = redirect_target(exchange)
-    if target is None or target.startswith("http:"):
-        return None
-    return None if subject.base.contains(target) else "redirect-elsewhere"
+    return None if target is not None and subject.is_below(target) else "host-not-served"
 
 
-def upstream(exchange: Exchange, journey: Journey, subject: Subject) -> Cause | None:
+def upstream(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:
     """nginx passes the request on, but not to the component, or not in the way that it speaks."""
-    if exchange.passed is None:
+    passed = exchange.passed
+    if passed is None:
         return None
     if exchange.component is None:
-        return "other-upstream"
-    return exchange_fault(exchange, subject)
-
-
-def exchange_fault(exchange: Exchange, subject: Subject) -> Cause | None:
-    """nginx and the component do not agree on TLS between them."""
-    passed = exchange.passed
-    if passed is None or (exchange.answer is not None and exchange.answer.status != 400):  # noqa: PLR2004
+        here, passing = subject.location_of(exchange), subject.passing
+        shadowed = passing is not None and here is not None and here.span != passing.span
+        return "other-location" if shadowed else "other-upstream"
+    if exchange.answer is not None and exchange.answer.status != 400:
         return None
-    if passed.upstream.startswith("https:") != subject.speaks_tls:
+    if passed.upstream.startswith("https:") != subject.backend.speaks_tls:
         return "upstream-scheme"
     return "upstream-unverified" if exchange.answer is None else None
 
 
-def mapping(exchange: Exchange, journey: Journey, subject: Subject) -> Cause | None:
+def mapping(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:
     """nginx passes the request on as something else than what the component serves for it."""
     passed = exchange.passed
-    if passed is None or not subject.base.contains(exchange.url):
+    if passed is None or not subject.is_below(exchange.url):
         return None
-    suffix = urlsplit(exchange.url).path[len(subject.base.path) :]
-    return mapping_fault(suffix, urlsplit(exchange.url).query, passed.target, subject)
+    return mapping_fault(subject.suffix(exchange.url), urlsplit(exchange.url).query, passed.target, subject)
 
 
 def mapping_fault(suffix: str, query: str, target: str, subject: Subject) -> Cause | None:
     """Compare what nginx passes with the route prefix and what follows the public base.
 
-    `suffix` begins with a slash or is empty (the base without its slash), `target` is the raw request target.
+    `suffix` is decoded and begins with a slash or is empty (the base without its slash), `target` is the raw request
+    target.
     """
     path, _, passed_query = target.partition("?")
-    path, suffix, prefix = unquote(path), unquote(suffix), subject.route_prefix.value
-    expected = prefix + suffix
-    if path == expected or (path.rstrip("/") == expected.rstrip("/") and suffix in {"", "/"}):
+    path, prefix, base_path = unquote(path), subject.route_prefix.value, unquote(subject.base.path)
+    right = {prefix + suffix or "/"} | ({f"{prefix}/"} if not suffix else set())
+    if path in right:
         return "uri-changed" if query and passed_query != query else None
-    if _one_slash(path) == _one_slash(expected or "/"):
+    if path == (base_path + suffix or "/"):
+        return _kept(subject)
+    if _one_slash(path) in {_one_slash(expected) for expected in right}:
         return "double-slash"
     if suffix and not path.endswith(suffix):
         return "uri-changed"
     inserted = path[: len(path) - len(suffix)] if suffix else path.rstrip("/")
-    if prefix and not inserted:
-        return _malformed(subject) or "prefix-stripped"
-    if "//" in path and not prefix.startswith("//") and not subject.base.path:
-        return "uri-changed"
-    return _malformed(subject) or "prefix-not-stripped"
+    if "//" in inserted + suffix and _one_slash(path) == _one_slash(base_path + suffix):
+        return "double-slash"
+    return "prefix-stripped" if prefix and not inserted.strip("/") else "prefix-not-stripped"
 
 
-def _malformed(subject: Subject) -> Cause | None:
-    """An external URL without a scheme became a path, and with it the route prefix."""
-    external, prefix = subject.external_url, subject.route_prefix
-    if not external.given or prefix.given:
-        return None
-    fault = external_url_fault(external.value, subject.base)
-    return fault if fault == "external-url-malformed" else None
+def _kept(subject: Subject) -> Cause:
+    """nginx keeps the public prefix, and the component serves below another one: which of its flags is to change."""
+    if subject.route_prefix.given:
+        return "prefix-not-stripped" if subject.base.path else "prefix-stripped"
+    if not subject.external_url.given:
+        return "external-url-missing"
+    fault = external_url_fault(subject.external_url.value, subject.base)
+    return fault if fault == "external-url-malformed" else "external-url-path"
 
 
 def _one_slash(path: str) -> str:
@@ -186,82 +205,91 @@ def _one_slash(path: str) -> str:
     return path
 
 
-def component_redirect(exchange: Exchange, journey: Journey, subject: Subject) -> Cause | None:
+def component_redirect(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:
     """The component redirects to where nginx does not serve it."""
     answer, target = exchange.answer, redirect_target(exchange)
-    if answer is None or answer.location is None or target is None or _followed_well(target, journey, subject):
+    if answer is None or answer.location is None or target is None:
         return None
-    if answer.location.rstrip("/") != (exchange.location or "").rstrip("/") and _leads_right(exchange, subject):
+    untouched = resolve(exchange.url, answer.location)
+    if untouched != target and subject.is_below(untouched) and not subject.is_below(target):
         return "proxy-redirect"
-    return external_redirect(answer.location, subject)
+    if untouched == target and not _made_by_router(answer.location, exchange):
+        fault = _redirect_fault(subject)
+        if fault is not None:
+            return fault
+    return None if subject.is_below(target) else "router-redirect"
 
 
-def _followed_well(target: str, journey: Journey, subject: Subject) -> bool:
-    return subject.base.contains(target) and journey.breaking is not None and journey.breaking.location != target
+def _made_by_router(location: str, exchange: Exchange) -> bool:
+    """Whether a redirect corrects the path that was asked for: a slash, a double slash, another case.
+
+    All others of the family are built from the external URL.
+    """
+    asked = exchange.passed.target.partition("?")[0] if exchange.passed else ""
+    return _plain(urlsplit(location).path) == _plain(asked)
 
 
-def _leads_right(exchange: Exchange, subject: Subject) -> bool:
-    """Whether the component's own Location, untouched, would have stayed below the base."""
-    answer = exchange.answer
-    return answer is not None and subject.base.contains(resolve(exchange.url, answer.location or ""))
+def _plain(path: str) -> str:
+    return _one_slash(unquote(path)).rstrip("/").lower()
 
 
-def external_redirect(location: str, subject: Subject) -> Cause:
-    """Whether a redirect of the component comes from its external URL or from its router."""
-    path = unquote(urlsplit(location).path)
-    external = subject.external_path
-    built_from_external = path.startswith(external + "/") and external != subject.route_prefix.value
-    pages = {external + page for page in subject.redirect_pages}
-    if built_from_external or path in pages:
-        if not subject.external_url.given:
-            return "external-url-missing"
-        fault = external_url_fault(subject.external_url.value, subject.base)
-        if fault is not None and external != unquote(subject.base.path):
-            return "external-url-malformed" if fault == "external-url-malformed" else "external-url-path"
-    return "router-redirect"
+def _redirect_fault(subject: Subject) -> Cause | None:
+    """What is wrong with the external URL, as far as its path goes."""
+    if subject.external_path == unquote(subject.base.path):
+        return None
+    if not subject.external_url.given:
+        return "external-url-missing"
+    fault = external_url_fault(subject.external_url.value, subject.base)
+    return "external-url-malformed" if fault == "external-url-malformed" else "external-url-path"
 
 
-def nginx_answer(exchange: Exchange, journey: Journey, subject: Subject) -> Cause | None:
+def nginx_answer(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:
     """nginx answers by itself what should have reached the component."""
     if exchange.passed is not None or exchange.trace is None:
         return None
     target = redirect_target(exchange)
     if target is not None:
-        return _nginx_redirect(exchange, target, journey, subject)
-    return _nginx_refusal(exchange, journey, subject)
+        return None if subject.is_below(target) else _nginx_redirect(exchange, target, subject)
+    return _nginx_refusal(exchange, subject)
 
 
-def _nginx_redirect(exchange: Exchange, target: str, journey: Journey, subject: Subject) -> Cause | None:
-    if subject.base.contains(target) and not journey.because.startswith("more than"):
-        return None
-    if exchange.url == subject.base.without_slash and journey.name == "open":
-        return "base-without-slash"
-    return "nginx-redirect"
+def _nginx_redirect(exchange: Exchange, target: str, subject: Subject) -> Cause:
+    """nginx redirects to outside of the base; where only the port or the scheme is wrong, that is said."""
+    try:
+        there, here = parse_base(target), parse_base(exchange.url)
+    except ValueError:
+        return "nginx-redirect"
+    path = urlsplit(target).path
+    below = path == subject.base.path or path.startswith(subject.base.path + "/")
+    if not below or there.host != here.host or here.scheme != subject.base.scheme:
+        return "nginx-redirect"
+    if there.scheme != here.scheme:
+        return "redirect-downgrades" if here.scheme == "https" else "nginx-redirect"
+    return "redirect-port" if there.port != here.port else "nginx-redirect"
 
 
-def _nginx_refusal(exchange: Exchange, journey: Journey, subject: Subject) -> Cause:
-    status = exchange.status
-    if exchange.method == "POST" and subject.get_passes(exchange):
+def _nginx_refusal(exchange: Exchange, subject: Subject) -> Cause:
+    if exchange.method == "POST" and subject.client.fetch("GET", exchange.url).component is not None:
         return "method-refused"
-    if status == 500 and subject.cycles(exchange):  # noqa: PLR2004
+    if cycle(exchange):
         return "rewrite-cycle"
-    if exchange.url == subject.base.without_slash and subject.base.path:
-        return "base-without-slash"
-    if subject.refuses(exchange):
+    if subject.passing is None:
+        return "not-passed"
+    if subject.is_refused(exchange):
         return "refused-by-nginx"
-    return "other-location" if subject.passing is not None else "not-passed"
+    return "other-location" if exchange.end and exchange.end.location else "not-passed"
 
 
-def wrong_answer(exchange: Exchange, journey: Journey, subject: Subject) -> Cause | None:
+def wrong_answer(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:
     """The component was asked for the right thing and answers otherwise all the same."""
-    if exchange.answer is not None and exchange.answer.status == 401:  # noqa: PLR2004
+    if exchange.answer is not None and exchange.answer.status == 401:
         return "needs-credentials"
     return None
 
 
 CHECKS: tuple[Check, ...] = (
     never_arrived,
-    plaintext,
+    does_not_start,
     plain_on_tls,
     other_server,
     upstream,

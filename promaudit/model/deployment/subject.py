@@ -1,42 +1,132 @@
 """What a diagnosis needs to know of one component behind one nginx."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cached_property
+from urllib.parse import unquote, urlsplit
 
 from promaudit.facts.failure import Place, Setting
 from promaudit.facts.journey import Exchange
+from promaudit.facts.span import Span
 from promaudit.facts.url import Base
+from promaudit.model.deployment.backends import Backend
+from promaudit.model.deployment.client import Client, address_of
+from promaudit.model.deployment.journeys import Trip
+from promaudit.model.deployment.landmarks import Landmarks
+from promaudit.model.nginx.configuration import Server
+from promaudit.model.nginx.unknown import UnknownError
+from promaudit.model.prometheus.programs import program_of
+from promaudit.model.prometheus.versions import read_version
 
 
-class Names(Protocol):
-    """Answers whether a host is a name of a server."""
-
-    def serves(self, host: str, exchange: Exchange) -> bool:
-        """Whether `host` is a name of some server on the port that the exchange went to."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class Subject:
-    """One component as it is published: where people go, and where it believes to be.
+    """One component as it is published: where people go, where it believes to be, and what became of each journey."""
 
-    `route_prefix.value` is "" for the root, else it begins with a slash and does not end in one. `external_path` is the
-    decoded path of the effective external URL, likewise. `redirect_pages` are the pages that the component redirects to
-    by its external URL ("/graph", "/query"). `passing` is the location that passes the base to the component, None
-    where none does.
-    """
-
-    component: str
+    backend: Backend
     base: Base
-    route_prefix: Setting
-    external_url: Setting
-    external_path: str
-    listen_address: Setting
-    speaks_tls: bool
-    redirect_pages: tuple[str, ...]
-    names: Names
-    passing: Place | None
-    get_passes: Callable[[Exchange], bool]
-    cycles: Callable[[Exchange], bool]
-    refuses: Callable[[Exchange], bool]
+    client: Client
+    landmarks: Landmarks
+    trips: tuple[Trip, ...] = ()
+
+    @property
+    def component(self) -> str:
+        """The name of the program."""
+        return self.backend.command_line.component
+
+    @property
+    def route_prefix(self) -> Setting:
+        """Where it serves; "" for the root, else `/prefix`."""
+        return self.backend.server.route_prefix
+
+    @cached_property
+    def external_url(self) -> Setting:
+        """Its external URL as the flag says it; without the flag the one that it makes up."""
+        server = self.backend.server
+        program = program_of(server.component, read_version(server.component, server.version))
+        said = server.setting(program.external) if server.external_url.given else None
+        return said or server.external_url
+
+    @property
+    def external_path(self) -> str:
+        """The decoded path of the effective external URL, without a slash at its end."""
+        return self.backend.server.external_path.rstrip("/")
+
+    @cached_property
+    def base_server(self) -> Server | None:
+        """The server block that answers at the public base; None where none is meant for its host."""
+        return self.server_of(self.base.host, self.base.port)
+
+    def server_of(self, host: str, port: int) -> Server | None:
+        """The server that has `host` as a name on a port; None where the default server would answer."""
+        try:
+            address = address_of(self.client.nginx, host, port)
+            socket = None if address is None else self.client.nginx.sockets.find(address, port)
+        except UnknownError:
+            return None
+        found = None if socket is None else socket.names.find(host)
+        return found[0] if found else None
+
+    def is_served(self, url: str) -> bool:
+        """Whether the host of a URL is a name of a server on its port."""
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        return self.server_of((parts.hostname or "").lower(), port) is not None
+
+    def works(self, name: str) -> bool:
+        """Whether a journey works."""
+        return any(trip.name == name and trip.journey.verdict == "works" for trip in self.trips)
+
+    @cached_property
+    def reaching(self) -> Exchange | None:
+        """A request below the base that does reach the component; None where none does."""
+        for trip in self.trips:
+            for walk in trip.walks:
+                for exchange in walk.exchanges:
+                    if exchange.component is not None and self.is_below(exchange.url):
+                        return exchange
+        return None
+
+    @property
+    def passing(self) -> Place | None:
+        """The location that passes it, or the server where there is no location."""
+        return self.location_of(self.reaching)
+
+    def location_of(self, exchange: Exchange | None) -> Place | None:
+        """The location that an exchange ends in, or the server where it reaches none."""
+        end = exchange.end if exchange else None
+        return self.landmarks.place((end.location or end.server) if end else None)
+
+    def is_below(self, url: str) -> bool:
+        """Whether a URL is the base or below it, whatever name of the same server it uses."""
+        if self.base.contains(url):
+            return True
+        parts = urlsplit(url)
+        path = unquote(parts.path) or "/"
+        below = path == unquote(self.base.path) or path.startswith(unquote(self.base.path) + "/")
+        server = self.server_of((parts.hostname or "").lower(), self.base.port)
+        return below and parts.scheme == self.base.scheme and server is not None and server is self.base_server
+
+    def suffix(self, url: str) -> str:
+        """What follows the base in the path of a URL below it; decoded."""
+        return unquote(urlsplit(url).path)[len(unquote(self.base.path)) :]
+
+    def expected(self, url: str) -> str:
+        """The path that the component would have to be passed for a URL below the base."""
+        return self.route_prefix.value + self.suffix(url) or "/"
+
+    @cached_property
+    def page_published(self) -> bool:
+        """Whether the user interface is meant to be seen: nginx does not refuse it by itself."""
+        trip = next((trip for trip in self.trips if trip.name == "open-slash"), None)
+        return trip is None or not any(self.is_refused(walk.last) for walk in trip.walks)
+
+    def is_refused(self, exchange: Exchange) -> bool:
+        """Whether nginx refuses the request by an explicit word: `return 403`, `deny all`."""
+        from promaudit.model.deployment.evidence import refusal
+
+        return refusal(exchange) is not None
+
+    @property
+    def started(self) -> Span | None:
+        """Where its start is written."""
+        return self.backend.span

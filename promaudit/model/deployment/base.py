@@ -1,0 +1,156 @@
+"""The public base: where people go to use a component."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from promaudit.facts.journey import Exchange
+from promaudit.facts.url import DEFAULT_PORTS, Base, parse_base
+from promaudit.model.deployment.client import Client, address_of
+from promaudit.model.nginx.block import Block
+from promaudit.model.nginx.configuration import Nginx, Server
+from promaudit.model.nginx.listen import Listen
+from promaudit.model.nginx.location import Location
+from promaudit.model.nginx.unknown import UnknownError
+
+#: Where a regular expression stops to be plain text.
+_SPECIAL = frozenset("\\.[](){}*+?^$|")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A base that a location suggests: the location, and the exchange that shows that it reaches the component."""
+
+    base: Base
+    location: Location
+    exchange: Exchange
+
+
+def found_base(client: Client, wanted: str) -> Base | None:
+    """The public base of the client's component where nobody says it; None where nginx does not pass to it.
+
+    `wanted` is its external URL as the flag says it, "" without one. It is the base where nginx serves it; otherwise
+    what the locations that pass to the component say, as near to it as possible.
+    """
+    external = _parsed(wanted)
+    if external is not None and external.scheme == "https" and reaches(client, external):
+        return external
+    candidates = list(all_candidates(client, external))
+    if external is not None:
+        for candidate in candidates:
+            if candidate.base.host == external.host and candidate.base.path == external.path:
+                return candidate.base
+        if reaches(client, external) and not any(c.base.host == external.host for c in candidates):
+            return external
+    return min((c.base for c in candidates), key=lambda base: _distance(base, external), default=None)
+
+
+def _parsed(url: str) -> Base | None:
+    try:
+        return parse_base(url)
+    except ValueError:
+        return None
+
+
+def reaches(client: Client, base: Base) -> bool:
+    """Whether requests below a base come to the component, or to a redirect that stays below it."""
+    return _reached(client, base) is not None
+
+
+def _reached(client: Client, base: Base) -> Exchange | None:
+    for path in ("", "metrics", "api/v1/query?query=up"):
+        exchange = client.fetch("GET", base.with_slash + path)
+        if exchange.component is not None:
+            return exchange
+    return None
+
+
+def _distance(base: Base, external: Base | None) -> tuple[bool, bool, bool, int]:
+    """How far a base is from what the external URL says; then https comes before http, and short before long."""
+    far = external is None or base.host != external.host
+    other = external is None or base.path != external.path
+    return other, far, base.scheme != "https", len(base.path)
+
+
+def all_candidates(client: Client, external: Base | None = None) -> Iterator[Candidate]:
+    """A base for each location that passes to the component, https first, in the order of the configuration."""
+    found = [c for listen in _listens(client.nginx) for c in _of_server(client, *listen, external)]
+    yield from (candidate for candidate in found if candidate.base.scheme == "https")
+    yield from (candidate for candidate in found if candidate.base.scheme == "http")
+
+
+def _listens(nginx: Nginx) -> Iterator[tuple[Server, Listen]]:
+    for server in nginx.servers:
+        for listen in server.listens:
+            if listen.port and not listen.quic:
+                yield server, listen
+
+
+def _of_server(client: Client, server: Server, listen: Listen, external: Base | None) -> Iterator[Candidate]:
+    host = host_of(client.nginx, server, listen, external.host if external else "")
+    scheme = "https" if _is_secure(client.nginx, listen) else "http"
+    for location in server.locations():
+        if not passes(location.block):
+            continue
+        path = path_of(location).rstrip("/")
+        base = Base("https" if scheme == "https" else "http", host, listen.port, path)
+        before, client.host = client.host, host
+        exchange = _reached(client, base)
+        client.host = before
+        if exchange is not None:
+            yield Candidate(base, location, exchange)
+
+
+def _is_secure(nginx: Nginx, listen: Listen) -> bool:
+    socket = nginx.sockets.by_port.get(listen.port, {}).get(listen.address)
+    return socket is not None and socket.ssl
+
+
+def passes(block: Block) -> bool:
+    """Whether a location has a proxy_pass of its own, maybe inside of an `if`, or rewrites to where there is one."""
+    names = {directive.name for directive in block.children}
+    nested = {inner.name for directive in block.children if directive.name in {"if", "limit_except"} for inner in directive.block or ()}  # noqa: E501
+    return bool((names | nested) & {"proxy_pass", "rewrite", "try_files", "error_page"})
+
+
+def path_of(location: Location) -> str:
+    """A path that a location is meant for: its prefix, or what a regular expression begins with as plain text."""
+    if not location.is_regex:
+        return location.name if location.name.startswith("/") else "/"
+    text = location.name.removeprefix("^")
+    if not text.startswith("/"):
+        return "/"
+    end = next((index for index, char in enumerate(text) if char in _SPECIAL), len(text))
+    return text[:end] if end == len(text) or text[end] not in "*?{" else text[: end - 1]
+
+
+def host_of(nginx: Nginx, server: Server, listen: Listen, wanted: str = "") -> str:
+    """A name by which people reach a server: `wanted` where it is one of its names, else the first that is one."""
+    if wanted and _leads_to(nginx, wanted, listen, server):
+        return wanted
+    for name in server.names:
+        plain = _plain_name(name)
+        if plain and _leads_to(nginx, plain, listen, server):
+            return plain
+    return "localhost" if listen.wildcard or listen.address.startswith("127.") else listen.address
+
+
+def _plain_name(name: str) -> str:
+    """A name without its wildcard; "" where there is no telling."""
+    if name.startswith("~") or name.endswith(".*") or name in {"_", "", "localhost"}:
+        return ""
+    if name.startswith("*."):
+        return "prometheus" + name[1:]
+    return name.removeprefix(".").lower()
+
+
+def _leads_to(nginx: Nginx, host: str, listen: Listen, server: Server) -> bool:
+    try:
+        address = address_of(nginx, host, listen.port)
+        socket = None if address is None else nginx.sockets.find(address, listen.port)
+    except UnknownError:
+        return False
+    found = None if socket is None else socket.names.find(host)
+    return found is not None and found[0] is server
+
+

@@ -1,0 +1,101 @@
+"""Failures: every broken walk with its cause, the directives that decided, and the request that proves it."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from promaudit.facts.failure import Cause, Failure, Place, Setting
+from promaudit.facts.finding import Witness
+from promaudit.facts.journey import Exchange, JourneyName
+from promaudit.facts.span import Span
+from promaudit.facts.trace import Trace
+from promaudit.facts.url import DEFAULT_PORTS
+from promaudit.model.deployment.diagnosis import cause_of
+from promaudit.model.deployment.evidence import culprit
+from promaudit.model.deployment.journeys import Walk
+from promaudit.model.deployment.subject import Subject
+from promaudit.model.deployment.witness import witness_of
+
+
+def failures(subject: Subject) -> Iterator[Failure]:
+    """One for each broken walk, in the order of the journeys."""
+    for trip in subject.trips:
+        for walk in trip.walks:
+            if walk.verdict == "broken":
+                cause, exchange = cause_of(trip.name, walk, subject)
+                yield failure(trip.name, cause, exchange, walk, subject)
+
+
+def failure(
+    name: "JourneyName | str", cause: Cause, exchange: Exchange | None, walk: Walk, subject: Subject
+) -> Failure:
+    """The relation between the places that disagree, for one broken walk."""
+    end, base = exchange.end if exchange else None, subject.base
+    parts = urlsplit(exchange.url if exchange else base.with_slash)
+    below = exchange is not None and subject.is_below(exchange.url)
+    return Failure(
+        journey=name,  # type: ignore[arg-type]
+        cause=cause,
+        because=walk.because,
+        exchange=exchange,
+        component=subject.component,
+        base=base.with_slash,
+        base_path=base.path,
+        host=(parts.hostname or base.host).lower(),
+        port=_port(parts.scheme, parts.port, base.port),
+        path=parts.path or "/",
+        passed_path=exchange.passed.target.partition("?")[0] if exchange and exchange.passed else "",
+        expected_path=subject.expected(exchange.url) if exchange and below else "",
+        route_prefix=subject.route_prefix,
+        external_url=_external_url(subject),
+        listen_address=_listen_address(subject),
+        proposed_url=base.without_slash if base.path else base.with_slash,
+        page_published=subject.page_published,
+        upstream=exchange.passed.upstream if exchange and exchange.passed else "",
+        server=_server(end, subject),
+        location=subject.landmarks.place(end.location if end else None),
+        proxy_pass=_proxy_pass(exchange, cause, subject),
+        directive=subject.landmarks.place(_culprit(exchange, cause, subject)),
+        passing=subject.passing,
+        started=subject.started,
+        witness=witness_of(exchange, walk, subject),
+    )
+
+
+def _port(scheme: str, port: int | None, default: int) -> int:
+    return DEFAULT_PORTS.get(scheme, default) if port is None else port
+
+
+def _external_url(subject: Subject) -> Setting:
+    """With its own place only where the flag is given."""
+    setting = subject.external_url
+    return setting if setting.given else Setting(_shown(setting.value, subject), None, False)
+
+
+def _shown(url: str, subject: Subject) -> str:
+    known = subject.backend.server.external_host_known
+    return url if known else url.replace(urlsplit(url).hostname or "", "HOSTNAME")
+
+
+def _listen_address(subject: Subject) -> Setting:
+    listeners = subject.backend.listeners
+    return listeners[0].setting if listeners else Setting("")
+
+
+def _server(end: Trace | None, subject: Subject) -> Place | None:
+    """The server that answered, else the one of the public base."""
+    base_server = subject.base_server
+    span = end.server if end else None
+    return subject.landmarks.place(span or (base_server.span if base_server else None))
+
+
+def _proxy_pass(exchange: Exchange | None, cause: Cause, subject: Subject) -> Place | None:
+    """The proxy_pass that took part: that of the exchange itself, else the one that passes the base."""
+    passed = exchange.passed if exchange else None
+    if passed is None and subject.reaching is not None:
+        passed = subject.reaching.passed
+    return subject.landmarks.place(passed.span if passed else None)
+
+
+def _culprit(exchange: Exchange | None, cause: Cause, subject: Subject) -> Span | None:
+    """The directive that answered, redirected or rewrote."""
+    return culprit(exchange, cause, subject.landmarks) if exchange else None
