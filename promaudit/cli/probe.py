@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -10,8 +11,9 @@ from promaudit import __version__
 from promaudit.cli.check import is_failing, show
 from promaudit.cli.probing import Probing, probe_options, start
 from promaudit.cli.rulebook import check_names, load_rules
+from promaudit.cli.seen import live, live_facts
 from promaudit.cli.status import CLEAN, FINDINGS, INCOMPLETE
-from promaudit.cli.survey import Survey, survey
+from promaudit.cli.survey import survey
 from promaudit.cli.terminal import COLOURS
 from promaudit.engine.audit import audit
 from promaudit.engine.catalogue import Catalogue
@@ -19,7 +21,6 @@ from promaudit.facts.deployment import Deployment
 from promaudit.facts.finding import SEVERITIES
 from promaudit.facts.report import DeploymentReport, Report
 from promaudit.facts.url import Base
-from promaudit.model.observation.causes import live_failures
 from promaudit.model.observation.live import base_of
 from promaudit.reporters import FORMATS
 
@@ -46,17 +47,7 @@ def command(**values: Any) -> None:
     URL is where people go: https://example.com/prometheus/. Only GET, and the query `up` by POST, are sent, to the
     hosts that are named and to no other. `promaudit check … --probe` compares with what the files say.
     """
-    everything = load_rules(values)
-    for option in ("select", "ignore"):
-        check_names(everything, values[option], f"--{option}")
-    probing = start(values)
-    base = _base(values, probing)
-    probing.recorded.url = str(base)
-    try:
-        seen = survey(probing, base)
-    finally:
-        probing.finish()
-    report = _report(seen, values, probing, everything)
+    report = report_of(values, load_rules(values))
     show(report, values)
     sys.exit(_status(report, values))
 
@@ -76,16 +67,32 @@ def _asked(values: Mapping[str, Any], probing: Probing) -> str:
     return values["url"] or (probing.replayed.url if probing.replayed else "")
 
 
-def _report(seen: Survey, values: Mapping[str, Any], probing: Probing, everything: Catalogue) -> Report:
-    facts: dict[str, tuple[object, ...]] = {
-        "live_failure": live_failures(seen.trips, seen.base, _asked(values, probing)),
-        "live_server": (seen.server,) if seen.server else (),
-        "open_port": (seen.port,) if seen.port else (),
-        "served_tls": (seen.tls,) if seen.tls else (),
-    }
-    deployment = Deployment("prometheus", (), str(seen.base), seen.journeys, facts=facts)
+def report_of(values: Mapping[str, Any], everything: Catalogue) -> Report:
+    """The report on what is seen; `everything` are all rules that exist.
+
+    Raises click.UsageError where an option makes no sense.
+    """
+    for option in ("select", "ignore"):
+        check_names(everything, values[option], f"--{option}")
+    probing = start(values)
+    base = _base(values, probing)
+    probing.recorded.url = str(base)
+    try:
+        seen = survey(probing, base)
+    finally:
+        probing.finish()
+    facts = live_facts(seen, probing, _asked(values, probing), _moment(values, probing))
+    deployment = Deployment("prometheus", (), str(base), seen.journeys, facts=facts)
     findings = audit(everything.selected(values["select"], values["ignore"]), deployment)
-    return Report(__version__, (DeploymentReport((), str(seen.base), seen.journeys, (), findings),))
+    return Report(__version__, (DeploymentReport((), str(base), seen.journeys, (), findings, live=live(seen)),))
+
+
+def _moment(values: Mapping[str, Any], probing: Probing) -> datetime:
+    """When certificates are judged: at --as-of, when the recording was made, now."""
+    if values["as_of"]:
+        as_of: datetime = values["as_of"].replace(tzinfo=UTC)
+        return as_of
+    return probing.moment or datetime.now(UTC)
 
 
 def _status(report: Report, values: Mapping[str, Any]) -> int:

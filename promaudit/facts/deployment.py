@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from promaudit.facts.failure import Failure, Place, Setting
-from promaudit.facts.finding import Problem
+from promaudit.facts.finding import Problem, Witness
 from promaudit.facts.ignore import IgnoreFault
-from promaudit.facts.journey import Exchange, Journey
+from promaudit.facts.journey import Journey
 from promaudit.facts.nginx import Refusal
-from promaudit.facts.presentation import Presentation
 from promaudit.facts.observation import (
     ChainRefusal,
     FlagDrift,
+    Live,
     LiveFailure,
     LiveServer,
     Observation,
@@ -19,6 +19,7 @@ from promaudit.facts.observation import (
     ServedCertificate,
     ServedTls,
 )
+from promaudit.facts.presentation import Presentation
 from promaudit.facts.program import Component, SourceKind
 from promaudit.facts.span import Span
 from promaudit.facts.trace import Undecided
@@ -36,9 +37,12 @@ class Source:
 class Publication:
     """A location that passes the public base to the component, and what else can be told of it.
 
-    `neighbour` is a path beside the prefix that reaches the component as well (`/prometheusX`), empty where none does;
-    `exchange` shows it. `decodes` tells that nginx passes the decoded path on, so that an escaped slash in it is lost.
-    `read_timeout` and `query_timeout` are in seconds.
+    `location` is the server where there is no location. `neighbour` is a path beside the prefix that reaches the
+    component as well (`/prometheusX`), empty where none does. `decodes` tells that nginx passes the decoded path on, so
+    that an escaped slash in it is lost. `unverified` tells that nginx speaks TLS to another host and does not look at
+    its certificate. `read_timeout` and `query_timeout` are in seconds. `plain_status` is what nginx answers by itself
+    to http:// on the public host, where that neither leads to https nor refuses; `plain_place` is where.
+    `downgrade` is a redirect from https to http on a way that comes to its end all the same, empty without one.
     """
 
     component: str
@@ -47,7 +51,6 @@ class Publication:
     location: Place
     proxy_pass: Place
     neighbour: str = ""
-    exchange: Exchange | None = None
     decodes: bool = False
     unverified: bool = False
     upstream: str = ""
@@ -55,6 +58,16 @@ class Publication:
     read_timeout_span: Span | None = None
     query_timeout: float | None = None
     query_timeout_span: Span | None = None
+    plain_status: int | None = None
+    plain_place: Place | None = None
+    downgrade: str = ""
+    downgrade_place: Place | None = None
+    witness: Witness | None = None
+
+    @property
+    def witnesses(self) -> tuple[Witness, ...]:
+        """The request that proves it, for a report."""
+        return (self.witness,) if self.witness else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +137,7 @@ class Verdicts:
 class Deployment:
     """One component behind one nginx. `facts` are all relations that rules are given, by their kind.
 
-    `refusal` is why nginx does not start, None where it does.
+    `refusal` is why nginx does not start, None where it does. `live` is what was seen of the endpoint.
     """
 
     component: Component
@@ -135,6 +148,7 @@ class Deployment:
     facts: dict[str, tuple[object, ...]] = field(default_factory=dict)
     refusal: Refusal | None = None
     undecided: tuple[Undecided, ...] = ()
+    live: Live | None = None
 
     def select(self, kind: str) -> tuple[object, ...]:
         """All facts of one kind; empty where there are none."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from promaudit.facts.finding import Witness
-from promaudit.facts.journey import Exchange, JourneyName
+from promaudit.facts.journey import Exchange, Journey, JourneyName
 from promaudit.facts.span import Span
 from promaudit.facts.tls import Certificate
 
@@ -256,6 +256,17 @@ class ServedTls:
 
 
 LEGACY = ("SSLv3", "TLSv1", "TLSv1.1")
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What is reported of a live endpoint: its journeys, what Prometheus says of itself, TLS, and the comparisons."""
+
+    url: str
+    journeys: tuple[Journey, ...]
+    server: LiveServer | None = None
+    tls: ServedTls | None = None
+    observations: tuple[Observation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

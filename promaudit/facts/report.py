@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from promaudit.facts.deployment import Source
 from promaudit.facts.finding import SEVERITIES, Finding, Problem, Severity
 from promaudit.facts.journey import Journey
+from promaudit.facts.observation import Live
 from promaudit.facts.presentation import Presentation
 from promaudit.facts.span import SourceText
 
@@ -14,7 +15,7 @@ class DeploymentReport:
     """One deployment: what was read, what people can do, what is wrong.
 
     `component` and `title` tell deployments apart where there are several. `assumed` is what was taken for granted, by
-    what it is about: `("nginx", "1.30.6")`.
+    what it is about: `("nginx", "1.30.6")`. `live` is what was seen of the endpoint, where it was asked.
     """
 
     sources: tuple[Source, ...]
@@ -25,6 +26,7 @@ class DeploymentReport:
     component: str = "prometheus"
     title: str = ""
     assumed: tuple[tuple[str, str], ...] = ()
+    live: Live | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,12 @@ class Report:
         """The findings of all deployments; one that several of them share is there once."""
         found = {(f.rule, f.span, f.message): f for deployment in self.deployments for f in deployment.findings}
         return tuple(found.values())
+
+    @property
+    def unspoken(self) -> tuple[Problem, ...]:
+        """The problems that no finding repeats."""
+        said = {(finding.rule, finding.span) for finding in self.findings}
+        return tuple(problem for problem in self.errors if (problem.rule, problem.span) not in said)
 
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""

@@ -106,7 +106,7 @@ def _tls(case: _Case) -> bool:
 def _home_of(case: _Case) -> bool:
     """Whether this is where the home page led, below the base, and no page is there."""
     page = case.rest.rstrip("/").endswith(PAGES) and case.status in {404, 500}
-    return page and not case.by_nginx and case.journey in {"open", "open-slash"}
+    return page and not case.by_nginx and case.journey in {"open", "open-slash", "alert-link"}
 
 
 def _double_slash(case: _Case) -> bool:

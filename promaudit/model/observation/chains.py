@@ -1,0 +1,53 @@
+"""Certificates as they are served: beside those on disk, and judged by the rules of each client."""
+
+from collections.abc import Iterable
+
+from promaudit.facts.observation import ChainRefusal, ServedCertificate
+from promaudit.facts.presentation import ClientVerdict, Presentation
+from promaudit.facts.tls import Certificate
+from promaudit.model.tls.clients import CLIENTS, verdict
+from promaudit.model.tls.handshake import Handshake
+
+
+def chain_refusals(handshake: Handshake, trusted_by: str, wanted: bool) -> tuple[ChainRefusal, ...]:
+    """The clients that refuse what was sent, by their reason."""
+    verdicts = [verdict(client, handshake) for client in CLIENTS]
+    accepting = ", ".join(one.client for one in verdicts if one.accepts)
+    reasons = dict.fromkeys((one.because, one.kind) for one in verdicts if one.accepts is False)
+    return tuple(
+        ChainRefusal(handshake.name, _named(verdicts, because), accepting, because, kind or "", trusted_by, wanted)
+        for because, kind in reasons
+    )
+
+
+def _named(verdicts: Iterable[ClientVerdict], because: str) -> str:
+    return ", ".join(one.client for one in verdicts if one.accepts is False and one.because == because)
+
+
+def served_certificates(
+    presentations: Iterable[Presentation], name: str, sent: tuple[Certificate, ...], explanation: str
+) -> tuple[ServedCertificate, ...]:
+    """The certificate on disk for a name, where none of those that are there is what is served for it."""
+    found = [one for one in presentations if one.name == name and one.chain]
+    if not sent or not found or not all(difference(sent, one.chain) for one in found):
+        return ()
+    first = found[0]
+    differs = difference(sent, first.chain)
+    return (
+        ServedCertificate(
+            name, sent[0], first.chain[0], ", ".join(first.certificates), differs, explanation, first.server
+        ),
+    )
+
+
+def difference(sent: tuple[Certificate, ...], on_disk: tuple[Certificate, ...]) -> str:
+    """In what two chains differ, in words; empty where they do not."""
+    if [one.digest for one in sent] == [one.digest for one in on_disk]:
+        return ""
+    served, file = sent[0], on_disk[0]
+    if served.digest == file.digest:
+        return f"{len(sent)} certificates are sent in an order or number that the file ({len(on_disk)}) has not"
+    serials = f"serial {served.serial:x} is served, {file.serial:x} is on disk"
+    if served.not_after != file.not_after:
+        return f"{serials}; it expires on {served.not_after:%Y-%m-%d}, the one on disk on {file.not_after:%Y-%m-%d}"
+    return serials

@@ -1,0 +1,51 @@
+"""The flags of the running Prometheus beside those that the files declare."""
+
+from collections.abc import Iterator
+
+from promaudit.facts.observation import FlagDrift, LiveServer
+from promaudit.facts.server import Server
+from promaudit.model.observation.explain import Standing
+
+#: Flags without which nothing about the public side can be said; they are compared where they are not declared as well.
+ALWAYS = frozenset(
+    {
+        "web.external-url", "web.route-prefix", "web.enable-admin-api", "web.enable-lifecycle",
+        "web.enable-remote-write-receiver", "web.config.file",
+    }
+)  # fmt: skip
+#: Switches that are off, and texts that are empty, without a word.
+OFF = frozenset({"", "false"})
+
+
+def flag_drifts(server: Server, live: LiveServer, standing: Standing) -> tuple[FlagDrift, ...]:
+    """The flags whose live value is not the declared one."""
+    return tuple(_drifts(server, live, standing))
+
+
+def _drifts(server: Server, live: LiveServer, standing: Standing) -> Iterator[FlagDrift]:
+    settings = dict(server.settings)
+    for flag, value in live.flags:
+        setting = settings.get(flag)
+        declared = _effective(server, flag) or (setting.value if setting else "")
+        wanted = setting is not None and setting.given
+        # what a flag that is not given derives from the host's name is not known here
+        if not (wanted or flag in ALWAYS) or (not declared and not wanted and value in OFF):
+            continue
+        if not wanted and flag == "web.external-url" and not server.external_url.given:
+            continue
+        if _canonical(flag, value) != _canonical(flag, declared):
+            span = setting.span if setting is not None and setting.given else server.route_prefix.span
+            yield FlagDrift(flag, declared, value, standing.why_prometheus(live), span)
+
+
+def _effective(server: Server, flag: str) -> str:
+    """The value that the program makes of two of its flags before it tells them."""
+    if flag == "web.route-prefix":
+        return server.route_prefix.value or "/"
+    return server.external_url.value if flag == "web.external-url" else ""
+
+
+def _canonical(flag: str, value: str) -> str:
+    if flag in {"web.external-url", "web.route-prefix"}:
+        return value.rstrip("/")
+    return "" if value in OFF else value
