@@ -6,7 +6,7 @@ Configurations are hostile input, and a report ends up in terminals, logs and pu
 import re
 
 #: C0 and C1 control characters, and the marks that turn the direction of text.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 HIDDEN = "[hidden]"
 _SECRETS = (
     # user:password@ in a URL

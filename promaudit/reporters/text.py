@@ -15,7 +15,8 @@ from promaudit.reporters.totals import statistics, summary
 def render(report: Report, style: Style) -> str:
     """The whole report as text; findings alone where it is to be quiet."""
     pen = Pen(style, {text.path: text for text in report.texts})
-    blocks = [*_problems(report, pen), *("\n".join(_finding(finding, pen)) for finding in report.findings)]
+    blocks = ["\n".join(_problem(problem, pen)) for problem in report.unspoken]
+    blocks += ["\n".join(_finding(finding, pen)) for finding in report.findings]
     if not style.quiet:
         blocks.extend(deployments(report, pen))
     if style.statistics:
@@ -23,14 +24,6 @@ def render(report: Report, style: Style) -> str:
     if not style.quiet:
         blocks.append(summary(report, pen))
     return "".join(f"{block}\n\n" for block in blocks if block).removesuffix("\n")
-
-
-def _problems(report: Report, pen: Pen) -> Iterator[str]:
-    """What could not be read, where no finding says the same."""
-    said = {(finding.rule, finding.span) for finding in report.findings}
-    for problem in report.errors:
-        if (problem.rule, problem.span) not in said:
-            yield "\n".join(_problem(problem, pen))
 
 
 def _problem(problem: Problem, pen: Pen) -> Iterator[str]:
