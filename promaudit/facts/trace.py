@@ -26,7 +26,8 @@ class Passed:
 
     `upstream` is scheme, host and port (`http://127.0.0.1:9090`, the port always written), after an `upstream` block
     has been resolved to its first usable server; `name` is what proxy_pass says (`prometheus_backend`), `span` the
-    proxy_pass directive.
+    proxy_pass directive. `others` are further servers (host and port) that get the request in their turn, where an
+    `upstream` block has several.
     """
 
     upstream: str
@@ -37,6 +38,7 @@ class Passed:
     name: str = ""
     body_len: int = 0
     http: str = "HTTP/1.0"
+    others: tuple[str, ...] = ()
 
     def header(self, name: str) -> str | None:
         """The first value of the header `name`, in any case; None where there is none."""

@@ -1,0 +1,47 @@
+"""The variables that a configuration defines itself: map, geo, split_clients, set, named captures."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from promaudit.facts.nginx import Directive
+from promaudit.model.nginx.map import MapTable
+from promaudit.model.nginx.text import wire
+
+_NAMED_GROUP = re.compile(r"\(\?(?:P?<|')([A-Za-z_][A-Za-z0-9_]*)")
+
+
+@dataclass(slots=True)
+class Definitions:
+    """Names in lower case. `mapped` are those of map, geo and split_clients; `assigned` those of set and its like."""
+
+    mapped: dict[str, Directive] = field(default_factory=dict)
+    assigned: set[str] = field(default_factory=set)
+    captured: set[str] = field(default_factory=set)
+    tables: dict[int, MapTable] = field(default_factory=dict)
+
+    def table(self, directive: Directive) -> MapTable:
+        """The entries of a map, sorted when they are first asked for."""
+        found = self.tables.get(id(directive))
+        if found is None:
+            found = self.tables[id(directive)] = MapTable(directive)
+        return found
+
+
+def definitions(directives: Iterable[Directive]) -> Definitions:
+    """What the directives of a configuration define; later maps of a name replace earlier ones."""
+    found = Definitions()
+    for directive in directives:
+        arguments = directive.arguments
+        if directive.name in {"map", "geo", "split_clients"} and arguments:
+            found.mapped[_name(arguments[-1])] = directive
+        elif directive.name in {"set", "auth_request_set"} and arguments:
+            found.assigned.add(_name(arguments[0]))
+        for text in (directive.name, *arguments):
+            if "(?" in text:
+                found.captured.update(name.lower() for name in _NAMED_GROUP.findall(wire(text)))
+    return found
+
+
+def _name(argument: str) -> str:
+    return wire(argument).removeprefix("$").lower()

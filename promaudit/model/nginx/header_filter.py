@@ -1,0 +1,82 @@
+"""The way back: Location, and the headers that nginx adds (ngx_http_header_filter, ngx_http_headers_filter)."""
+
+from promaudit.facts.http import Headers
+from promaudit.model.nginx.block import Block
+from promaudit.model.nginx.proxy_redirect import rules
+from promaudit.model.nginx.run import Header, Run
+from promaudit.model.nginx.text import Text, compile_text, wire
+from promaudit.model.nginx.unknown import RunTimeError
+
+#: The statuses of answers that add_header without `always` adds to.
+_SAFE = frozenset({200, 201, 204, 206, 301, 302, 303, 304, 307, 308})
+_HTTP, _HTTPS = 80, 443
+
+
+def rewrite_location(run: Run, header: Header) -> None:
+    """Change the Location of an upstream's answer by proxy_redirect (ngx_http_upstream_rewrite_location).
+
+    One that a rule has changed is made absolute like one of nginx's own; one that none has is handed on as it is.
+    """
+    for rule in rules(run.block):
+        changed = rule.apply(run, header.value)
+        if changed is not None:
+            if run.steps is not None:
+                run.say("upstream", f"proxy_redirect changes Location {header.value} to {changed}", rule.directive.span)
+            header.value = changed
+            run.out_location = header
+            return
+    if run.steps is not None:
+        run.say("upstream", f"no proxy_redirect changes Location {header.value}")
+
+
+def filter_headers(run: Run, status: int) -> Headers:
+    """The headers of an answer as they are sent."""
+    if run.main is None:
+        _add_headers(run, status)
+    location = run.out_location
+    if location is not None and location.live and location.value.startswith("/"):
+        if run.block.on("absolute_redirect", True):
+            _make_absolute(run, location)
+    return tuple((header.name, header.value) for header in run.out_headers if header.live)
+
+
+def _make_absolute(run: Run, header: Header) -> None:
+    """Put scheme, host and port before a Location that is a path (absolute_redirect)."""
+    block = run.block
+    if block.on("server_name_in_redirect", False):
+        host, why = run.server.name, "server_name_in_redirect"
+    elif run.host:
+        host, why = run.host, "the request's host"
+    else:
+        host, why = _literal(run.request.address), "the address of the connection"
+    default = _HTTPS if run.tls else _HTTP
+    port = run.request.port if block.on("port_in_redirect", True) else default
+    scheme = "https" if run.tls else "http"
+    location = f"{scheme}://{host}" + (f":{port}" if port != default else "") + header.value
+    if run.steps is not None:
+        run.say("header filter", f"Location {header.value} is made absolute by {why}: {location}")
+    header.value = location
+
+
+def _literal(address: str) -> str:
+    return f"[{address}]" if ":" in address else address
+
+
+def _add_headers(run: Run, status: int) -> None:
+    for name, text, always in run.block.remember("add_header", _added):
+        if not always and status not in _SAFE:
+            continue
+        try:
+            value = run.value(text)
+        except RunTimeError:
+            value = text.raw
+        if value:
+            run.out_headers.append(Header(name, value))
+
+
+def _added(block: Block) -> tuple[tuple[str, Text, bool], ...]:
+    return tuple(
+        (wire(directive.arguments[0]), compile_text(directive.arguments[1]), directive.arguments[2:3] == ("always",))
+        for directive in block.many("add_header")
+        if len(directive.arguments) > 1
+    )

@@ -1,0 +1,157 @@
+"""proxy_pass: the request that is passed on, and what becomes of the answer (ngx_http_proxy_module.c)."""
+
+from dataclasses import dataclass
+
+from promaudit.facts.nginx import Directive
+from promaudit.facts.trace import Passed
+from promaudit.model.nginx import upstream
+from promaudit.model.nginx.block import Block
+from promaudit.model.nginx.run import Run, unknown
+from promaudit.model.nginx.target import Pass, Target, evaluate, proxy_pass
+from promaudit.model.nginx.text import Text, compile_text, wire
+from promaudit.model.nginx.unknown import RunTimeError, UnknownError
+from promaudit.model.nginx.uri import escape
+
+_ERROR = 500
+_KEEPS_MINIMUM = (1, 29, 4)
+_HTTP_11_BY_DEFAULT = (1, 29, 7)
+_ALWAYS_A_HOST = (1, 31, 4)
+
+
+def handle(run: Run) -> int:
+    """The content handler of proxy_pass; the status that ends the request, or OK where the answer is sent."""
+    passed = proxy_pass(run.block)
+    if passed is None:
+        raise unknown("there is no proxy_pass for the content handler", run.content_handler)
+    cache = run.block.one("proxy_cache")
+    if cache is not None and cache.arguments[:1] != ("off",):
+        raise UnknownError("what proxy_cache holds is not known", cache.span)
+    run.target = None
+    target = evaluate(run, passed)
+    if target is None:
+        run.say("content", f"{passed.text.raw} gives no valid URL: 500", passed.directive.span)
+        return _ERROR
+    run.target = target
+    uri = request_uri(run, passed, target)
+    if not uri:
+        run.say("content", "the URI to pass on is empty: 500", passed.directive.span)
+        return _ERROR
+    return upstream.ask(run, passed, target, _passed(run, passed, target, uri))
+
+
+def request_uri(run: Run, passed: Pass, target: Target) -> str:
+    """The target of the request line to the upstream (ngx_http_proxy_create_request)."""
+    if passed.text.constant is None and target.uri:
+        return target.uri
+    if not target.uri and run.valid_unparsed:
+        return run.unparsed
+    cut = 0
+    if run.valid_location and target.uri:
+        cut = len(passed.location)
+        if cut > len(run.uri):
+            if not run.nginx.since(*_KEEPS_MINIMUM):
+                raise UnknownError("the URI is shorter than the location that proxy_pass stands in", passed.directive.span)
+            cut = len(run.uri)
+    rest = run.uri[cut:]
+    if run.quoted or run.internal:
+        rest = escape(rest)
+    return (target.uri if run.valid_location else "") + rest + (f"?{run.args}" if run.args else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Setters:
+    """The headers that nginx sets itself, in order, and the names of those that it keeps from the client's."""
+
+    values: tuple[tuple[str, Text], ...]
+    names: frozenset[str]
+
+
+#: The headers that nginx sets where proxy_set_header does not, but for Host and Connection.
+_DEFAULTS = (
+    ("Content-Length", "$proxy_internal_body_length"),
+    ("Transfer-Encoding", "$proxy_internal_chunked"),
+    ("TE", ""),
+    ("Keep-Alive", ""),
+    ("Expect", ""),
+    ("Upgrade", ""),
+)  # fmt: skip
+
+
+def setters(block: Block, newer: bool) -> Setters:
+    """What proxy_set_header in force and nginx's defaults make; `newer` is nginx since 1.29.7."""
+    own = [(wire(d.arguments[0]), d.arguments[1]) for d in block.many("proxy_set_header") if len(d.arguments) > 1]
+    given = {name.lower() for name, _ in own}
+    defaults = (("Host", "$proxy_host"), ("Connection", "" if newer else "close"), *_DEFAULTS)
+    merged = own + [(name, value) for name, value in defaults if name.lower() not in given]
+    return Setters(
+        tuple((name, compile_text(value)) for name, value in merged if value),
+        frozenset(name.lower() for name, _ in merged),
+    )
+
+
+def _passed(run: Run, passed: Pass, target: Target, uri: str) -> Passed:
+    newer = run.nginx.since(*_HTTP_11_BY_DEFAULT)
+    version = run.block.word("proxy_http_version", "1.1" if newer else "1.0")
+    if version not in {"1.0", "1.1"}:
+        raise unknown("HTTP/2 to the upstream is not computed", run.block.one("proxy_http_version"))
+    return Passed(
+        _url(target),
+        _method(run),
+        uri,
+        tuple(_headers(run, newer, version)),
+        passed.directive.span,
+        passed.text.raw,
+        _body_length(run),
+        f"HTTP/{version}",
+    )
+
+
+def _url(target: Target) -> str:
+    return f"{target.scheme}://{target.host}" + ("" if target.unix else f":{target.port}")
+
+
+def _method(run: Run) -> str:
+    found = run.block.one("proxy_method")
+    return run.value(compile_text(found.arguments[0])) if found else run.method
+
+
+def _headers(run: Run, newer: bool, version: str) -> list[tuple[str, str]]:
+    made = run.block.cache.get("setters")
+    if made is None:
+        made = run.block.cache["setters"] = setters(run.block, newer)
+    run.variables["proxy_internal_body_length"] = _length_header(run)
+    headers = [(name, value) for name, text in made.values if (value := header_value(run, name, text))]
+    if run.nginx.since(*_ALWAYS_A_HOST) and version == "1.1" and not any(name.lower() == "host" for name, _ in headers):
+        host = run.target.host_header if run.target else ""
+        headers.insert(0, ("Host", host))
+    if run.block.on("proxy_pass_request_headers", True):
+        headers.extend(header for header in run.headers if header[0].lower() not in made.names)
+    return headers
+
+
+def header_value(run: Run, name: str, text: Text) -> str:
+    """The value of a header; where it is known at run time alone, the text with its variables stands for it."""
+    try:
+        return run.value(text)
+    except RunTimeError:
+        if name.lower() in {"host", "content-length", "location"}:
+            raise
+        return text.raw
+
+
+def _length_header(run: Run) -> str:
+    body = run.block.one("proxy_set_body")
+    if body is not None:
+        return str(len(run.value(compile_text(body.arguments[0]))))
+    if run.content_length >= 0:
+        return str(run.content_length)
+    return ""
+
+
+def _body_length(run: Run) -> int:
+    body: Directive | None = run.block.one("proxy_set_body")
+    if body is not None:
+        return len(run.value(compile_text(body.arguments[0])))
+    if run.main is not None or not run.block.on("proxy_pass_request_body", True):
+        return 0
+    return run.request.body_len

@@ -1,0 +1,129 @@
+"""What proxy_pass names: scheme, host, port and URI (ngx_http_proxy_pass, ngx_http_proxy_eval, ngx_parse_url)."""
+
+from dataclasses import dataclass
+
+from promaudit.facts.nginx import Directive
+from promaudit.model.nginx.block import Block
+from promaudit.model.nginx.run import Run
+from promaudit.model.nginx.text import Text, compile_text
+from promaudit.model.nginx.unknown import UnknownError
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_MOST_PORT = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address that is passed to. `port` is 0 for a unix socket; `uri` is empty where only an address is given.
+
+    `authority` is host and port as they are written.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    no_port: bool
+    uri: str
+    authority: str = ""
+
+    @property
+    def unix(self) -> bool:
+        """Whether it is a unix socket."""
+        return self.host.startswith("unix:")
+
+    @property
+    def host_header(self) -> str:
+        """What $proxy_host gives: the host, with the port where that is not the scheme's own."""
+        if self.unix:
+            return "localhost"
+        return self.host if self.port == _DEFAULT_PORTS[self.scheme] else self.authority
+
+    @property
+    def port_text(self) -> str:
+        """What $proxy_port gives."""
+        return "" if self.unix else str(self.port)
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """The proxy_pass in force in a block: its text, what it names where it has no variables, and its location.
+
+    `location` is the name of the location whose part of the URI its own URI takes the place of; empty in regular
+    expressions, named locations, if and limit_except.
+    """
+
+    directive: Directive
+    text: Text
+    fixed: Target | None
+    location: str
+
+
+def proxy_pass(block: Block) -> Pass | None:
+    """The proxy_pass of a block; `if` and `limit_except` have that of their location (`noname`)."""
+    return block.remember("proxy pass", _proxy_pass)
+
+
+def _proxy_pass(block: Block) -> Pass | None:
+    own = block.own.get("proxy_pass")
+    if not own:
+        return proxy_pass(block.parent) if block.kind in {"if", "limit_except"} and block.parent else None
+    text = compile_text(own[-1].arguments[0])
+    return Pass(own[-1], text, parse(text.raw) if text.constant is not None else None, _location(block))
+
+
+def _location(block: Block) -> str:
+    if block.kind != "location" or block.directive is None:
+        return ""
+    first = block.directive.arguments[0]
+    return "" if first.startswith(("~", "@")) else block.name
+
+
+def target(run: Run) -> Target | None:
+    """What the proxy_pass in force names for this request; None where there is none. Raises UnknownError."""
+    found = run.target
+    if found is not None:
+        return found
+    passed = proxy_pass(run.block) if run.content_handler is not None else None
+    return passed.fixed if passed is not None else None
+
+
+def parse(text: str) -> Target | None:
+    """An URL of proxy_pass; None where nginx does not take it."""
+    scheme = next((s for s in _DEFAULT_PORTS if text[: len(s) + 3].lower() == f"{s}://"), None)
+    if scheme is None:
+        return None
+    rest = text[len(scheme) + 3 :]
+    if rest[:5].lower() == "unix:":
+        path, _, uri = rest[5:].partition(":")
+        return Target(scheme, f"unix:{path}", 0, True, uri) if path else None
+    return _inet(scheme, rest)
+
+
+def _inet(scheme: str, rest: str) -> Target | None:
+    start = rest.find("]") + 1 if rest.startswith("[") else 0
+    if rest.startswith("[") and not start:
+        return None
+    cuts = [position for position in (rest.find("/", start), rest.find("?", start)) if position >= 0]
+    end = min(cuts, default=len(rest))
+    address, uri = rest[:end], rest[end:]
+    host, colon, port = address[start:].partition(":")
+    host = address[:start] + host
+    if not host:
+        return None
+    if not colon:
+        return Target(scheme, host, _DEFAULT_PORTS[scheme], True, uri)
+    if not (port.isascii() and port.isdigit() and 1 <= int(port) <= _MOST_PORT):
+        return None
+    return Target(scheme, host, int(port), False, uri, address)
+
+
+def evaluate(run: Run, passed: Pass) -> Target | None:
+    """What a proxy_pass names for this request; None is a 500 (`ngx_http_proxy_eval`)."""
+    if passed.text.constant is not None:
+        if passed.fixed is None:
+            raise UnknownError("the URL of proxy_pass is not understood", passed.directive.span)
+        return passed.fixed
+    found = parse(run.value(passed.text))
+    if found is not None and found.uri.startswith("?"):
+        return Target(found.scheme, found.host, found.port, found.no_port, "/" + found.uri, found.authority)
+    return found

@@ -1,0 +1,71 @@
+"""Texts with variables: what nginx calls a complex value (ngx_http_script_compile)."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+_VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z0-9_]+)\}|(?P<capture>[1-9])|(?P<name>[A-Za-z0-9_]+))")
+
+
+class Variables(Protocol):
+    """What a text takes the values of its variables from."""
+
+    def variable(self, name: str) -> str:
+        """The value of a variable (its name in lower case), empty where it has none."""
+        ...
+
+    def capture(self, number: int) -> str:
+        """What group `number` of the last regular expression that matched has captured."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text taken apart: literal parts, captures (numbers) and variables (lower-case names, each in a tuple).
+
+    `constant` is the whole text where there is nothing to replace, None otherwise.
+    """
+
+    raw: str
+    parts: tuple[str | int | tuple[str], ...]
+    constant: str | None
+
+    def value(self, source: Variables) -> str:
+        """The text with every variable and capture replaced."""
+        if self.constant is not None:
+            return self.constant
+        return "".join(
+            [
+                part
+                if type(part) is str
+                else source.variable(part[0])
+                if type(part) is tuple
+                else source.capture(part)  # type: ignore[arg-type]
+                for part in self.parts
+            ]
+        )
+
+
+@lru_cache(maxsize=65536)
+def compile_text(raw: str) -> Text:
+    """Take a text (as it stands in the file) apart, as bytes."""
+    wire_text = wire(raw)
+    parts: list[str | int | tuple[str]] = []
+    position = 0
+    for match in _VARIABLE.finditer(wire_text):
+        if match.start() > position:
+            parts.append(wire_text[position : match.start()])
+        name = match["braced"] or match["name"]
+        parts.append(int(match["capture"]) if match["capture"] else (name.lower(),))
+        position = match.end()
+    if position < len(wire_text):
+        parts.append(wire_text[position:])
+    return Text(wire_text, tuple(parts), None if position else wire_text)
+
+
+def wire(text: str) -> str:
+    """A text of a file (UTF-8) as the bytes that nginx sees, one character each."""
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "surrogateescape").decode("latin-1")

@@ -1,0 +1,187 @@
+"""Upstream servers: which one is asked, and what its answer makes of the request (ngx_http_upstream.c)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from promaudit.facts.http import Response
+from promaudit.facts.nginx import Directive
+from promaudit.facts.trace import Passed, Undecided
+from promaudit.model.nginx.block import Block
+from promaudit.model.nginx.header_filter import rewrite_location
+from promaudit.model.nginx.listen import canonical
+from promaudit.model.nginx.run import OK, Header, Run
+from promaudit.model.nginx.special_response import error_page
+from promaudit.model.nginx.target import Pass, Target, parse
+from promaudit.model.nginx.text import compile_text, wire
+from promaudit.model.nginx.unknown import UnknownError
+
+_BAD_GATEWAY, _ERROR, _UNAUTHORIZED, _SPECIAL = 502, 500, 401, 300
+
+#: Headers of an answer that are not handed on unless proxy_pass_header asks for it (ngx_http_proxy_hide_headers).
+_HIDDEN = frozenset(
+    "date server x-pad x-accel-expires x-accel-redirect x-accel-limit-rate x-accel-buffering x-accel-charset".split()
+)
+#: Headers that nginx writes itself.
+_OWN = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length"})
+#: Parameters of `server` in an upstream block that matter; all others are about failures and timing.
+_DYNAMIC = frozenset({"resolve", "service", "route", "drain", "slow_start"})
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """One server of an upstream: where it is, and whether it is only asked when all others fail."""
+
+    address: str
+    backup: bool
+    weight: int
+
+
+def ask(run: Run, passed: Pass, target: Target, request: Passed) -> int:
+    """Pass a request on. The status that ends the request, or OK where the answer is sent."""
+    peers = _peers(run, passed, target)
+    if peers is None:
+        run.say("upstream", f"no resolver is defined to look up {target.host}: 502", passed.directive.span)
+        return _BAD_GATEWAY
+    answer = _asked(run, request, target, peers)
+    if answer is None:
+        run.say("upstream", "no upstream server accepts the connection: 502", passed.directive.span)
+        return _BAD_GATEWAY
+    return _answered(run, answer)
+
+
+def _peers(run: Run, passed: Pass, target: Target) -> tuple[Peer, ...] | None:
+    """The servers that may be asked; None: a name that cannot be looked up."""
+    block = run.nginx.upstreams.get(target.host.lower()) if target.no_port else None
+    if block is not None:
+        return _servers(block)
+    address = target.host if target.unix else f"{target.host}:{target.port}"
+    single = (Peer(address, False, 1),)
+    if passed.fixed is not None or target.unix or _is_address(target.host) or _implicit(run, target):
+        return single
+    return single if run.block.one("resolver") is not None else None
+
+
+def _is_address(host: str) -> bool:
+    return canonical(host) != host or host[:1].isdigit() and host.count(".") == 3 and host.replace(".", "").isdigit()  # noqa: PLR2004
+
+
+def _implicit(run: Run, target: Target) -> bool:
+    """Whether a proxy_pass without variables names the same host and port (ngx_http_upstream_add)."""
+    found = run.nginx.implicit_upstreams
+    return (target.host.lower(), target.port) in found
+
+
+def implicit_upstreams(passes: tuple[Directive, ...]) -> frozenset[tuple[str, int]]:
+    """Host and port of every proxy_pass without variables."""
+    targets = (parse(wire(d.arguments[0])) for d in passes if compile_text(d.arguments[0]).constant is not None)
+    return frozenset((target.host.lower(), target.port) for target in targets if target is not None)
+
+
+def _servers(block: Directive) -> tuple[Peer, ...]:
+    return tuple(_usable(block))
+
+
+def _usable(block: Directive) -> Iterator[Peer]:
+    for entry in block.block or ():
+        if entry.name != "server":
+            continue
+        address, *parameters = entry.arguments
+        flags = {word.partition("=")[0]: word.partition("=")[2] for word in parameters}
+        if _DYNAMIC & set(flags):
+            raise UnknownError("the servers of this upstream are found at run time", entry.span)
+        if "down" not in flags:
+            weight = flags.get("weight", "1")
+            yield Peer(_with_port(address), "backup" in flags, int(weight) if weight.isdigit() else 1)
+
+
+def _with_port(address: str) -> str:
+    if address.startswith("unix:"):
+        return address
+    return address if ":" in address[address.find("]") + 1 :] else f"{address}:80"
+
+
+def _asked(run: Run, request: Passed, target: Target, peers: tuple[Peer, ...]) -> Response | None:
+    """The answer of the first server that accepts the connection; None where none does."""
+    main = [peer for peer in peers if not peer.backup]
+    distinct = {peer.address for peer in main}
+    answers: list[tuple[Passed, Response]] = []
+    for peer in sorted(main, key=lambda p: -p.weight):
+        one = _ask_one(run, request, target, peer)
+        if one is not None:
+            answers.append(one)
+    if not answers:
+        backups = (_ask_one(run, request, target, peer) for peer in peers if peer.backup)
+        answers = [one for one in backups if one is not None][:1]
+    if not answers:
+        return None
+    if any(answer != answers[0][1] for _, answer in answers):
+        raise UnknownError("which server of the upstream is asked depends on earlier requests", request.span)
+    first, answer = answers[0]
+    if len(distinct) > 1:
+        first = replace(first, others=tuple(sorted(distinct - {first.upstream.partition("://")[2]})))
+    _note(run, first)
+    return answer
+
+
+def _ask_one(run: Run, request: Passed, target: Target, peer: Peer) -> tuple[Passed, Response] | None:
+    passed = replace(request, upstream=f"{target.scheme}://{peer.address}")
+    answer = run.upstream(passed)
+    if isinstance(answer, Undecided):
+        raise UnknownError(answer.because, answer.span)
+    if answer is None:
+        run.say("upstream", f"{passed.upstream} refuses the connection", passed.span)
+        return None
+    return passed, answer
+
+
+def _note(run: Run, passed: Passed) -> None:
+    top = run.main or run
+    top.passed = run.passed = passed
+    if run.steps is None:
+        return
+    run.say("content", f"passed to {passed.upstream}: {passed.method} {passed.target} {passed.http}", passed.span)
+    sent = ", ".join(f"{name}: {value}" for name, value in passed.headers)
+    run.say("content", f"with the headers {sent}", passed.span)
+
+
+def _answered(run: Run, answer: Response) -> int:
+    """What nginx makes of the answer (ngx_http_upstream_process_header)."""
+    run.answered = answer
+    status = answer.status
+    if status is None:
+        return _BAD_GATEWAY
+    if run.steps is not None:
+        run.say("upstream", f"the upstream answers {status}" + (f" to {answer.location}" if answer.location else ""))
+    if status >= _SPECIAL and run.block.on("proxy_intercept_errors", False) and error_page(run.block, status):
+        run.say("upstream", f"proxy_intercept_errors: {status} is answered by nginx's own error_page")
+        if status == _UNAUTHORIZED:
+            run.out_headers.extend(Header(n, v) for n, v in answer.headers if n.lower() == "www-authenticate")
+        return status
+    if answer.headers:
+        _copy_headers(run, answer)
+    run.out_status = status
+    run.send(answer.content, answer.by if answer.by != "nginx" else "upstream")
+    return OK
+
+
+def _copy_headers(run: Run, answer: Response) -> None:
+    """ngx_http_upstream_process_headers."""
+    hidden = run.block.remember("hidden headers", _hidden)
+    for name, value in answer.headers:
+        lower = name.lower()
+        if lower == "x-accel-redirect":
+            raise UnknownError("the upstream answers with X-Accel-Redirect")
+        if lower in hidden or lower in _OWN:
+            continue
+        header = Header(name, value)
+        run.out_headers.append(header)
+        if lower == "location":
+            rewrite_location(run, header)
+        elif lower == "refresh" or lower == "set-cookie":
+            pass
+
+
+def _hidden(block: Block) -> frozenset[str]:
+    hide = {wire(directive.arguments[0]).lower() for directive in block.many("proxy_hide_header")}
+    passed = {wire(directive.arguments[0]).lower() for directive in block.many("proxy_pass_header")}
+    return frozenset((_HIDDEN | hide) - passed)

@@ -1,0 +1,159 @@
+"""Variables (ngx_http_variables.c and the modules that define them). One character is one byte."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from promaudit.facts.nginx import Directive
+from promaudit.model.nginx.definitions import Definitions
+from promaudit.model.nginx.map import geo
+from promaudit.model.nginx.run import Run
+from promaudit.model.nginx.text import compile_text
+from promaudit.model.nginx.unknown import RunTimeError, UnknownError
+from promaudit.model.nginx.variables_core import CORE, KNOWN_AT_RUN_TIME
+
+#: Computes the value of a variable, None where it has none.
+Getter = Callable[[Run], str | None]
+#: Gives a variable another value.
+Setter = Callable[[Run, str], None]
+
+
+def getter(defined: Definitions, name: str) -> Getter:
+    """What computes the variable of that name (in lower case); it may raise UnknownError."""
+    prefixed = next((partial(get, name=name[len(p) :]) for p, get in _PREFIXES.items() if name.startswith(p)), None)
+    if name in defined.mapped:
+        if name in CORE:
+            return partial(_undecided, because=f"the variable ${name} of nginx's own is mapped anew")
+        return partial(_mapped, name=name, directive=defined.mapped[name], defined=defined)
+    if name in CORE and name not in defined.captured:
+        return CORE[name]
+    if name in defined.assigned or name in defined.captured:
+        return partial(_assigned, name=name, otherwise=prefixed)
+    if prefixed is not None:
+        return prefixed
+    if name in KNOWN_AT_RUN_TIME:
+        return partial(_at_run_time, name=name)
+    return partial(_undecided, because=f"the variable ${name} cannot be computed")
+
+
+def set_args(run: Run, value: str) -> None:
+    """`set $args` (ngx_http_variable_set_args)."""
+    run.args, run.valid_unparsed = value, False
+
+
+def set_variable(run: Run, value: str, name: str) -> None:
+    """`set` of any other variable."""
+    run.variables[name] = value
+
+
+def _undecided(run: Run, because: str) -> str:
+    raise UnknownError(because)
+
+
+def _at_run_time(run: Run, name: str) -> str:
+    raise RunTimeError(f"the variable ${name} is known at run time alone")
+
+
+def _assigned(run: Run, name: str, otherwise: Getter | None) -> str | None:
+    if name in run.variables:
+        return run.variables[name]
+    return otherwise(run) if otherwise is not None else None
+
+
+def _mapped(run: Run, name: str, directive: Directive, defined: Definitions) -> str | None:
+    """A `map`, `geo` or `split_clients` variable; kept for the rest of the request, as nginx does."""
+    if name in run.variables:
+        return run.variables[name]
+    if name in run.evaluating:
+        raise UnknownError(f"the variable ${name} depends on itself", directive.span)
+    run.evaluating.add(name)
+    try:
+        value, keep = _look_up(run, directive, defined)
+    except UnknownError as error:
+        raise type(error)(error.because, error.span or directive.span) from None
+    finally:
+        run.evaluating.discard(name)
+    if keep:
+        run.variables[name] = value
+    return value
+
+
+def _look_up(run: Run, directive: Directive, defined: Definitions) -> tuple[str, bool]:
+    source = directive.arguments[0]
+    if directive.name == "map":
+        table = defined.table(directive)
+        found = table.find(run.value(compile_text(source)), run)
+        return run.value(compile_text(found)) if found is not None else "", not table.volatile
+    if directive.name == "geo":
+        address = run.value(compile_text(source)) if len(directive.arguments) > 1 else run.source
+        return geo(directive, address), True
+    raise RunTimeError("split_clients chooses by a hash", directive.span)
+
+
+def _argument(run: Run, name: str) -> str | None:
+    """$arg_NAME: the first parameter of that name, case ignored, as it stands (ngx_http_arg)."""
+    if not name or not run.args:
+        return None
+    match = re.search(rf"(?:^|&){re.escape(name)}=([^&]*)", run.args, re.IGNORECASE)
+    return match[1] if match else None
+
+
+def _request_header(run: Run, name: str) -> str | None:
+    """$http_NAME: underscores stand for dashes; several headers of one name are joined, since 1.23.0 all."""
+    found = [value for key, value in run.headers if key.lower().replace("-", "_") == name]
+    if not found:
+        return None
+    joined = name in {"x_forwarded_for", "cookie"} or run.nginx.since(1, 23, 0)
+    return ("; " if name == "cookie" else ", ").join(found) if joined else found[0]
+
+
+def _cookie(run: Run, name: str) -> str | None:
+    """$cookie_NAME (ngx_http_parse_multi_header_lines): commas part cookies, too, until 1.29.5."""
+    separators = ";" if run.nginx.since(1, 29, 6) else ";,"
+    for key, value in run.headers:
+        if key.lower() != "cookie":
+            continue
+        for pair in re.split(f"[{separators}]", value):
+            cookie, equals, text = pair.lstrip(" ").partition("=")
+            if equals and cookie.rstrip(" ").lower() == name:
+                return text.lstrip(" ")
+    return None
+
+
+def _upstream_header(run: Run, name: str) -> str | None:
+    """$upstream_http_NAME: a header of the upstream's last answer."""
+    if run.answered is None:
+        return None
+    found = [value for key, value in run.answered.headers if key.lower().replace("-", "_") == name]
+    if not found:
+        return None
+    return ", ".join(found) if run.nginx.since(1, 23, 0) else found[0]
+
+
+def _sent_header(run: Run, name: str) -> str | None:
+    """$sent_http_NAME: a header of the answer as far as it stands by now."""
+    if name in {"content_type", "content_length", "last_modified", "connection", "keep_alive", "transfer_encoding"}:
+        raise RunTimeError(f"the variable $sent_http_{name} is known when the answer is sent")
+    found = [h.value for h in run.out_headers if h.live and h.name.lower().replace("-", "_") == name]
+    if name == "location" and run.out_location is not None:
+        return run.out_location.value
+    if not found:
+        return None
+    return ", ".join(found) if run.nginx.since(1, 23, 0) else found[0]
+
+
+_PREFIXES: dict[str, Callable[[Run, str], str | None]] = {
+    "arg_": _argument,
+    "http_": _request_header,
+    "cookie_": _cookie,
+    "upstream_http_": _upstream_header,
+    "sent_http_": _sent_header,
+}
+
+
+def _length_to_upstream(run: Run) -> str | None:
+    return run.variables.get("proxy_internal_body_length")
+
+
+CORE.setdefault("proxy_internal_body_length", _length_to_upstream)
+CORE.setdefault("proxy_internal_chunked", lambda run: None)

@@ -1,0 +1,141 @@
+"""The variables of nginx's own modules that can be computed (ngx_http_core_variables and its like)."""
+
+from collections.abc import Callable
+
+from promaudit.model.nginx import static
+from promaudit.model.nginx.auth_basic import credentials
+from promaudit.model.nginx.run import Run
+from promaudit.model.nginx.target import target
+from promaudit.model.nginx.unknown import RunTimeError, UnknownError
+
+#: Values that are there when a request is really made, and not before.
+KNOWN_AT_RUN_TIME = frozenset(
+    "binary_remote_addr body_bytes_sent bytes_sent connection connection_requests connection_time hostname msec pid "
+    "remote_port request_body request_body_file request_id request_length request_time tcpinfo_rtt tcpinfo_rttvar "
+    "tcpinfo_snd_cwnd tcpinfo_rcv_space time_iso8601 time_local upstream_addr upstream_bytes_received "
+    "upstream_bytes_sent upstream_connect_time upstream_first_byte_time upstream_header_time "
+    "upstream_response_length upstream_response_time ssl_cipher ssl_ciphers ssl_curve ssl_curves ssl_protocol "
+    "ssl_session_id ssl_session_reused ssl_early_data ssl_alpn_protocol uid_got uid_set uid_reset limit_req_status "
+    "limit_conn_status gzip_ratio date_local date_gmt msie modern_browser ancient_browser connections_active "
+    "connections_reading connections_waiting connections_writing".split()
+)
+
+
+def scheme(run: Run) -> str:
+    """$scheme: that of the connection."""
+    return "https" if run.tls else "http"
+
+
+def _host(run: Run) -> str:
+    return run.host or run.server.name
+
+
+def _method(run: Run) -> str:
+    return (run.main or run).method
+
+
+def _forwarded_for(run: Run) -> str:
+    given = [value for key, value in run.headers if key.lower() == "x-forwarded-for"]
+    return ", ".join([*given, run.source])
+
+
+def _proxy_host(run: Run) -> str | None:
+    found = target(run)
+    return None if found is None else found.host_header
+
+
+def _proxy_port(run: Run) -> str | None:
+    found = target(run)
+    return None if found is None else found.port_text
+
+
+def _remote_user(run: Run) -> str | None:
+    given = credentials(run)
+    if given is None and run.request.authorized:
+        raise RunTimeError("the variable $remote_user depends on who asks")
+    return given[0] if given else None
+
+
+def _content_length(run: Run) -> str | None:
+    return str(run.content_length) if run.content_length >= 0 else run.header("content-length")
+
+
+def _status(run: Run) -> str:
+    return f"{run.err_status or run.out_status:03d}"
+
+
+def _upstream_status(run: Run) -> str | None:
+    return None if run.answered is None else str(run.answered.status)
+
+
+def _request_line(run: Run) -> str:
+    return f"{run.request.method} {run.request.target} {run.request.http}"
+
+
+def _proxy_protocol(run: Run) -> str | None:
+    return None
+
+
+def _of_certificate(run: Run) -> str | None:
+    """A variable about the client's certificate: clients show none."""
+    return "" if run.tls else None
+
+
+def _realpath_root(run: Run) -> str:
+    raise UnknownError("the variable $realpath_root depends on links in the file system")
+
+
+CORE: dict[str, Callable[[Run], str | None]] = {
+    "uri": lambda run: run.uri,
+    "document_uri": lambda run: run.uri,
+    "args": lambda run: run.args,
+    "query_string": lambda run: run.args,
+    "is_args": lambda run: "?" if run.args else "",
+    "request_uri": lambda run: run.unparsed,
+    "request_method": _method,
+    "request": _request_line,
+    "host": _host,
+    "http_host": lambda run: run.header("host"),
+    "http_user_agent": lambda run: run.header("user-agent"),
+    "http_referer": lambda run: run.header("referer"),
+    "http_via": lambda run: run.header("via"),
+    "scheme": scheme,
+    "https": lambda run: "on" if run.tls else "",
+    "server_name": lambda run: run.server.name,
+    "server_port": lambda run: str(run.request.port),
+    "server_addr": lambda run: run.request.address,
+    "server_protocol": lambda run: run.protocol,
+    "remote_addr": lambda run: run.source,
+    "realip_remote_addr": lambda run: run.request.source,
+    "remote_user": _remote_user,
+    "content_type": lambda run: run.header("content-type"),
+    "content_length": _content_length,
+    "proxy_host": _proxy_host,
+    "proxy_port": _proxy_port,
+    "proxy_add_x_forwarded_for": _forwarded_for,
+    "document_root": static.document_root,
+    "realpath_root": _realpath_root,
+    "request_filename": static.request_filename,
+    "nginx_version": lambda run: run.nginx.version.partition("-")[0],
+    "ssl_server_name": lambda run: run.request.sni if run.tls else None,
+    "ssl_client_verify": lambda run: "NONE" if run.tls else None,
+    "ssl_client_s_dn": _of_certificate,
+    "ssl_client_i_dn": _of_certificate,
+    "ssl_client_serial": _of_certificate,
+    "ssl_client_fingerprint": _of_certificate,
+    "ssl_client_cert": _of_certificate,
+    "ssl_client_raw_cert": _of_certificate,
+    "ssl_client_escaped_cert": _of_certificate,
+    "http2": lambda run: "",
+    "http3": lambda run: "",
+    "status": _status,
+    "upstream_status": _upstream_status,
+    "upstream_cache_status": lambda run: None,
+    "proxy_protocol_addr": _proxy_protocol,
+    "proxy_protocol_port": _proxy_protocol,
+    "proxy_protocol_server_addr": _proxy_protocol,
+    "proxy_protocol_server_port": _proxy_protocol,
+    "limit_rate": lambda run: "0",
+    "pipe": lambda run: ".",
+    "request_completion": lambda run: "",
+}
