@@ -48,7 +48,7 @@ def _table(deployment: DeploymentReport, pen: Pen) -> Iterator[str]:
     yield pen.paint(f"  {'journey':<{names}}  {'from':<{urls}}  verdict", "bold")
     for journey in deployment.journeys:
         before = f"  {journey.name:<{names}}  {padded(_shortened(_from(journey), urls), urls)}  "
-        verdict = pen.paint(f"{journey.verdict:<{VERDICT}}", journey.verdict)
+        verdict = padded(pen.paint(journey.verdict, journey.verdict), VERDICT)
         lines = pen.wrapped(_because(journey), f"{before}{verdict} ", " " * (columns(before) + VERDICT + 1))
         yield from (line.rstrip() for line in lines)
 
