@@ -2,8 +2,9 @@
 
 A fence with a name is a file. `ini`, `yaml`, `json`, `sh` and `flags` are sources, in their order (`sh` not where a
 unit names it as its environment); `nginx` is nginx's, the first one the main file, or what its `http` block includes. A `console` fence has the command
-line, or options to be added to it. Nothing but the page's own rule is applied, absolute paths are taken below the
-folder, and the day is 2026-12-01.
+line, or options to be added to it. An `http` fence is a recording: beside an nginx.conf it is held against the
+prediction (`--probe --replay`), alone it is what `promaudit probe` sees. Nothing but the page's own rule is applied,
+absolute paths are taken below the folder, and the day is 2026-12-01.
 """
 
 import os
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from promaudit.cli import probe
 from promaudit.cli.check import command, report_of
 from promaudit.engine.catalogue import Catalogue
 from promaudit.engine.example import Example, Fence
@@ -25,7 +27,7 @@ from tests.minting.authority import AS_OF
 
 SOURCES = frozenset({"ini", "yaml", "json", "sh", "flags"})
 #: Fences that are no files of the deployment, or that are minted.
-APART = frozenset({"text", "console", "certificate", "key", "http"})
+APART = frozenset({"text", "console", "certificate", "key"})
 STYLE = Style(quiet=True)
 #: The main file of an example that shows servers alone.
 WRAPPING = "main.conf"
@@ -42,9 +44,31 @@ class Outcome:
 def run(rule: str, example: Example, folder: Path, catalogue: Catalogue) -> Outcome:
     """The report on one example, by its page's rule alone."""
     lay_out(example, folder)
+    if not sources(example) and recording(example):
+        return _probed(rule, example, folder, catalogue)
     with working_in(folder), command.make_context("check", arguments(rule, example)) as context:
         report = report_of(context, catalogue, _with_day(context.params))
     return Outcome(report, render(report, STYLE))
+
+
+def _probed(rule: str, example: Example, folder: Path, catalogue: Catalogue) -> Outcome:
+    """What `promaudit probe` says of a recording."""
+    words = [*console(example), *recording(example), "--select", rule]
+    with working_in(folder), probe.command.make_context("probe", words) as context:
+        report = probe.report_of(_with_day(context.params), catalogue)
+    return Outcome(report, render(report, STYLE))
+
+
+def recording(example: Example) -> list[str]:
+    """The options that answer with the recording of an example."""
+    return [word for fence in example.files if fence.language == "http" for word in ("--replay", fence.name)]
+
+
+def console(example: Example) -> list[str]:
+    """The words of the `console` fence, without the name of the program."""
+    text = " ".join(fence.text for fence in example.fences if fence.language == "console")
+    words = shlex.split(text.removeprefix("$ "), comments=True)
+    return words[1:] if words[:1] == ["promaudit"] else words
 
 
 def _with_day(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,9 +106,10 @@ def is_snippet(fence: Fence) -> bool:
 
 def arguments(rule: str, example: Example) -> list[str]:
     """The command line of an example."""
-    console = " ".join(fence.text for fence in example.fences if fence.language == "console")
-    words = shlex.split(console.removeprefix("$ "), comments=True)
-    told = words[2:] if words[:2] == ["promaudit", "check"] else [*sources(example), *words]
+    words = console(example)
+    told = words[1:] if words[:1] == ["check"] else [*sources(example), *words]
+    if recording(example):
+        told += ["--probe", *recording(example)]
     return [*told, "--select", rule, "--root", ".", "--no-config"]
 
 
