@@ -144,10 +144,9 @@ def _explanation(cause: LiveCause, case: _Case) -> str:
 
 def _of_redirect(case: _Case) -> str:
     """Who says the wrong address, and which setting it comes from."""
-    if case.base.scheme == "https" and case.target.startswith("http://"):
-        return "the redirect leaves TLS"
     if not case.stays_on_origin:
-        return "another origin: it is not asked unless it is named" if case.target else ""
+        clear = case.base.scheme == "https" and case.target.startswith("http://")
+        return "it goes to another place, in clear" if clear else "it goes to another place"
     if case.by == "prometheus" and case.target_path.rstrip("/").endswith(PAGES):
         prefix = case.target_path.rstrip("/").removesuffix("/graph").removesuffix("/query").removesuffix("/classic")
         return f"Prometheus takes `{prefix or '/'}` for the path of its address (--web.external-url)"

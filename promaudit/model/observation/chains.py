@@ -1,5 +1,6 @@
 """Certificates as they are served: beside those on disk, and judged by the rules of each client."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from promaudit.facts.observation import ChainRefusal, ServedCertificate
@@ -12,16 +13,19 @@ from promaudit.model.tls.handshake import Handshake
 def chain_refusals(handshake: Handshake, trusted_by: str, wanted: bool) -> tuple[ChainRefusal, ...]:
     """The clients that refuse what was sent, by their reason."""
     verdicts = [verdict(client, handshake) for client in CLIENTS]
+    refusing: dict[str, list[ClientVerdict]] = defaultdict(list)
+    for one in verdicts:
+        if one.accepts is False:
+            # clients have different words for a root that they do not have
+            refusing["self-signed" if one.kind == "unknown-issuer" else one.kind or ""].append(one)
     accepting = ", ".join(one.client for one in verdicts if one.accepts)
-    reasons = dict.fromkeys((one.because, one.kind) for one in verdicts if one.accepts is False)
     return tuple(
-        ChainRefusal(handshake.name, _named(verdicts, because), accepting, because, kind or "", trusted_by, wanted)
-        for because, kind in reasons
-    )
-
-
-def _named(verdicts: Iterable[ClientVerdict], because: str) -> str:
-    return ", ".join(one.client for one in verdicts if one.accepts is False and one.because == because)
+        ChainRefusal(
+            handshake.name, ", ".join(one.client for one in group), accepting, group[0].because, group[0].kind or "",
+            trusted_by, wanted,
+        )
+        for group in refusing.values()
+    )  # fmt: skip
 
 
 def served_certificates(
