@@ -61,10 +61,11 @@ class Backend:
 
 def backends(inventory: Inventory, files: Files, assumptions: Assumptions) -> tuple[Backend, ...]:
     """Every program that was read, in the order of the sources."""
-    return tuple(_backend(line, inventory, files, assumptions) for line in inventory.command_lines)
+    return tuple(backend_of(line, inventory, files, assumptions) for line in inventory.command_lines)
 
 
-def _backend(line: CommandLine, inventory: Inventory, files: Files, assumptions: Assumptions) -> Backend:
+def backend_of(line: CommandLine, inventory: Inventory, files: Files, assumptions: Assumptions) -> Backend:
+    """The program that a command line starts."""
     version = assumptions.prometheus_version if line.component == "prometheus" else None
     started = configure(line, version, files, assumptions.host_name)
     if isinstance(started, Server):

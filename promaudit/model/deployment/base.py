@@ -42,7 +42,13 @@ def found_base(client: Client, wanted: str) -> Base | None:
                 return candidate.base
         if reaches(client, external) and not any(c.base.host == external.host for c in candidates):
             return external
-    return min((c.base for c in candidates), key=lambda base: _distance(base, external), default=None)
+    nearest = min((c.base for c in candidates), key=lambda base: _distance(base, external), default=None)
+    return nearest if nearest is not None or external is None else _answered(client, external)
+
+
+def _answered(client: Client, external: Base) -> Base | None:
+    """The external URL where nginx at least answers there."""
+    return external if client.fetch("GET", external.with_slash).trace is not None else None
 
 
 def _parsed(url: str) -> Base | None:

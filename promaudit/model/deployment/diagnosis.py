@@ -27,6 +27,8 @@ def cause_of(name: str, walk: Walk, subject: Subject) -> tuple[Cause, Exchange |
         cause = alert_link_cause(walk, subject)
         if cause is not None:
             return cause, walk.exchanges[0] if walk.exchanges else None
+    if name == "bypass":
+        return "listens-in-clear", walk.breaking
     if name == "plaintext":
         return plaintext_cause(walk, subject), walk.breaking
     for exchange in walk.exchanges:

@@ -99,6 +99,20 @@ def trips(fetch: Fetch, base: Base, itinerary: Itinerary, *, plain_port: bool) -
     return tuple(found)
 
 
+def names(itinerary: Itinerary) -> tuple[JourneyName, ...]:
+    """The journeys of an itinerary by name, but for `plaintext` and `bypass`."""
+    wanted: tuple[tuple[JourneyName, object], ...] = (
+        ("open", itinerary.page is not None),
+        ("open-slash", itinerary.page is not None),
+        ("assets", itinerary.page is not None and itinerary.assets),
+        ("query", itinerary.query is not None or itinerary.query_post is not None),
+        ("metrics", itinerary.metrics is not None),
+        ("health", itinerary.health),
+        ("alert-link", itinerary.alert_link is not None),
+    )
+    return tuple(name for name, there in wanted if there)
+
+
 def _pages(fetch: Fetch, base: Base, itinerary: Itinerary) -> list[Trip]:
     if itinerary.page is None:
         return []

@@ -1,20 +1,68 @@
 """From all that was read to what happens: one deployment for each component behind the nginx."""
 
+from collections.abc import Iterator
+
 from promaudit.facts.assumptions import Assumptions
 from promaudit.facts.deployment import Deployment
 from promaudit.facts.files import Files
 from promaudit.facts.inventory import Inventory
-from promaudit.facts.tls import Certificates
+from promaudit.facts.nginx import NginxConfiguration, Refusal
+from promaudit.facts.url import Base, parse_base
+from promaudit.model.deployment.assemble import hidden, published
+from promaudit.model.deployment.backends import backends
+from promaudit.model.deployment.certificates import Certificates
+from promaudit.model.deployment.landmarks import Landmarks
+from promaudit.model.deployment.network import Network, read_said
+from promaudit.model.deployment.site import Site
+from promaudit.model.deployment.suppositions import suppositions
+from promaudit.model.deployment.upstream_tls import UpstreamTls
+from promaudit.model.nginx.configuration import prepare
+from promaudit.model.nginx.refusals import refusals
+
+__all__ = ["Certificates", "predict"]
 
 
 def predict(
     inventory: Inventory, files: Files, assumptions: Assumptions, certificates: Certificates
 ) -> tuple[Deployment, ...]:
-    """What happens between this nginx and the components that were read; deployments in the order of their sources.
+    """What happens between this nginx and the components that were read, the one that people go to first.
 
     `files` answers what stands on the audited host, `certificates` what its certificates and keys are. Faults in
-    what was read become facts of a deployment; nothing is raised.
+    what was read become facts of a deployment. Raises ValueError, with a sentence for the user, where `--public-url` or
+    `--upstream` is malformed.
     """
     if inventory.nginx is None:
         return ()
-    return (Deployment("prometheus", inventory.sources, assumptions.public_url, ()),)
+    public = None if assumptions.public_url is None else parse_base(assumptions.public_url)
+    site = _site(inventory, inventory.nginx, files, assumptions)
+    return tuple(_deployments(site, public))
+
+
+def _site(
+    inventory: Inventory, configuration: NginxConfiguration, files: Files, assumptions: Assumptions
+) -> Site:
+    nginx = prepare(configuration, files, assumptions.nginx_version)
+    landmarks = Landmarks(nginx)
+    network = Network(backends(inventory, files, assumptions), read_said(assumptions.upstreams))
+    refusal = _refusal(configuration, files, assumptions)
+    return Site(inventory, files, assumptions, nginx, landmarks, network, UpstreamTls(landmarks), refusal)
+
+
+def _refusal(configuration: NginxConfiguration, files: Files, assumptions: Assumptions) -> Refusal | None:
+    """Why nginx does not start; None where it does, or where it was not read to the end."""
+    return next(iter(refusals(configuration, files, assumptions.nginx_version)), None)
+
+
+def _deployments(site: Site, public: Base | None) -> Iterator[Deployment]:
+    """The component of the public base first, then all others that nginx passes to."""
+    first = site.owner(public) if public else None
+    bases = [(backend, public if backend is first else site.base(backend)) for backend in site.network.backends]
+    shown = [(backend, base) for backend, base in bases if base is not None]
+    for backend, base in sorted(shown, key=lambda one: one[0] is not first):
+        yield published(site, backend, base)
+    if shown:
+        return
+    if bases:
+        yield hidden(site, bases[0][0])
+    else:
+        yield from suppositions(site, public)

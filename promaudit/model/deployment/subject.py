@@ -10,6 +10,7 @@ from promaudit.facts.span import Span
 from promaudit.facts.url import Base
 from promaudit.model.deployment.backends import Backend
 from promaudit.model.deployment.client import Client, address_of
+from promaudit.model.deployment.evidence import refusal
 from promaudit.model.deployment.journeys import Trip
 from promaudit.model.deployment.landmarks import Landmarks
 from promaudit.model.nginx.configuration import Server
@@ -20,13 +21,17 @@ from promaudit.model.prometheus.versions import read_version
 
 @dataclass(eq=False)
 class Subject:
-    """One component as it is published: where people go, where it believes to be, and what became of each journey."""
+    """One component as it is published: where people go, where it believes to be, and what became of each journey.
+
+    `others` are paths below the base that its pages ask for beside the journeys.
+    """
 
     backend: Backend
     base: Base
     client: Client
     landmarks: Landmarks
     trips: tuple[Trip, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def component(self) -> str:
@@ -87,6 +92,11 @@ class Subject:
         return None
 
     @property
+    def is_published(self) -> bool:
+        """Whether nginx passes anything on at all: then it may be meant for the component."""
+        return self.reaching is not None or bool(self.client.nginx.passes)
+
+    @property
     def passing(self) -> Place | None:
         """The location that passes it, or the server where there is no location."""
         return self.location_of(self.reaching)
@@ -122,9 +132,7 @@ class Subject:
 
     def is_refused(self, exchange: Exchange) -> bool:
         """Whether nginx refuses the request by an explicit word: `return 403`, `deny all`."""
-        from promaudit.model.deployment.evidence import refusal
-
-        return refusal(exchange) is not None
+        return refusal(exchange, self.landmarks) is not None
 
     @property
     def started(self) -> Span | None:

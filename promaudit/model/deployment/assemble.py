@@ -1,0 +1,143 @@
+"""Deployments: a component, its public base, its journeys, and every relation that rules are given."""
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from promaudit.facts.deployment import Deployment, NginxRefusal, Undecidable, Unpublished
+from promaudit.facts.failure import Failure
+from promaudit.facts.journey import Exchange
+from promaudit.facts.server import Refused, Server
+from promaudit.facts.span import Span
+from promaudit.facts.url import Base
+from promaudit.model.deployment.backends import Backend
+from promaudit.model.deployment.bypass import bypass
+from promaudit.model.deployment.failures import failures
+from promaudit.model.deployment.itinerary import itinerary
+from promaudit.model.deployment.journeys import Itinerary, Trip, Walk, names, trips
+from promaudit.model.deployment.publications import publications
+from promaudit.model.deployment.shadows import shadowed
+from promaudit.model.deployment.site import Site
+from promaudit.model.deployment.subject import Subject
+from promaudit.model.nginx.refusals import warnings
+
+Facts = dict[str, tuple[object, ...]]
+
+
+def published(site: Site, backend: Backend, base: Base) -> Deployment:
+    """A component with a public base."""
+    where = itinerary(backend.server)
+    if site.stands_still is not None:
+        return _halted(site, backend, base, where)
+    subject = travelled(site, backend, base, where)
+    facts = facts_of(site, subject, tuple(failures(subject)))
+    return _deployment(site, backend, base, subject.trips, facts)
+
+
+def hidden(site: Site, backend: Backend) -> Deployment:
+    """A component that nginx passes nothing to."""
+    made = (bypass(backend),)
+    facts = common_facts(site, backend) | {"unpublished": (unpublished(site),), "undecidable": tuple(undecidables(made))}
+    return _deployment(site, backend, None, made, facts)
+
+
+def _halted(site: Site, backend: Backend, base: Base, where: Itinerary) -> Deployment:
+    """What becomes of the journeys where nginx does not start, or was not read to its end."""
+    halt = site.stands_still
+    assert halt is not None  # noqa: S101 - the caller has looked
+    walk = Walk((), "undecided" if site.refusal is None else "broken", halt)
+    made = (*(Trip(name, (walk,)) for name in names(where)), bypass(backend))
+    return _deployment(site, backend, base, made, common_facts(site, backend))
+
+
+def _deployment(site: Site, backend: Backend, base: Base | None, made: tuple[Trip, ...], facts: Facts) -> Deployment:
+    journeys = tuple(trip.journey for trip in made)
+    component, url = backend.command_line.component, base.with_slash if base else None
+    return Deployment(component, site.inventory.sources, url, journeys, (), facts, site.refusal)
+
+
+def travelled(site: Site, backend: Backend, base: Base, where: Itinerary) -> Subject:
+    """The component with what became of each of its journeys."""
+    client = site.welcome(backend, base)
+    made = trips(client.fetch, base, where, plain_port=site.listens_on(80))
+    subject = Subject(backend, base, client, site.landmarks, made, where.others)
+    subject.trips = tuple(doubted(trip, subject) for trip in (*made, bypass(backend)))
+    return subject
+
+
+def doubted(trip: Trip, subject: Subject) -> Trip:
+    """A journey that is decided by more than these files say is left undecided."""
+    if trip.name == "alert-link":
+        return Trip(trip.name, tuple(_other_name(walk, subject) for walk in trip.walks))
+    if subject.reaching is None and not subject.is_published:
+        return Trip(trip.name, tuple(_answered_by_nginx(walk) for walk in trip.walks))
+    return trip
+
+
+def _other_name(walk: Walk, subject: Subject) -> Walk:
+    """A link that works by a name of another server than the public one: who resolves that name is not known."""
+    host = (urlsplit(walk.exchanges[0].url).hostname or "").lower() if walk.exchanges else ""
+    if walk.verdict != "works" or host == subject.base.host:
+        return walk
+    server = subject.server_of(host, subject.base.port)
+    if server is not None and server is subject.base_server:
+        return walk
+    because = f"the link leads to {host}, another server than {subject.base.host}: who knows that name is not told here"
+    return Walk(walk.exchanges, "undecided", because, walk.exchanges[0])
+
+
+def _answered_by_nginx(walk: Walk) -> Walk:
+    """Where nginx passes nothing on anywhere, a page of its own is nobody's failure: it may be all that is meant."""
+    last = walk.exchanges[-1] if walk.exchanges else None
+    if walk.verdict != "broken" or last is None or last.status != 200:
+        return walk
+    because = "nginx answers by itself, and passes nothing on: what is published here is not known"
+    return Walk(walk.exchanges, "undecided", because, last)
+
+
+def facts_of(site: Site, subject: Subject, found: tuple[Failure, ...]) -> Facts:
+    """Every relation that rules are given, by its kind."""
+    facts = common_facts(site, subject.backend) | {
+        "failure": (*found, *shadowed(subject)),
+        "publication": tuple(publications(subject)),
+        "undecidable": tuple(undecidables(subject.trips)),
+    }
+    if not subject.is_published:
+        facts["unpublished"] = (unpublished(site),)
+    return facts
+
+
+def common_facts(site: Site, backend: Backend) -> Facts:
+    """What the programs say by themselves, whatever nginx does between them."""
+    started = backend.started
+    return {
+        "flag_fault": started.faults if isinstance(started, (Server, Refused)) else (),
+        "nginx_refusal": tuple(said_by_nginx(site)),
+    }
+
+
+def unpublished(site: Site) -> Unpublished:
+    """No location passes to the component."""
+    http = site.nginx.http.directive
+    return Unpublished(site.nginx.configuration.path, http.span if http else None)
+
+
+def undecidables(made: Iterable[Trip]) -> Iterator[Undecidable]:
+    """Each journey that cannot be decided, with the place that it depends on."""
+    for trip in made:
+        for walk in trip.walks:
+            if walk.verdict == "undecided":
+                yield Undecidable(trip.name, walk.because, _place(walk.breaking))
+                break
+
+
+def _place(exchange: Exchange | None) -> Span | None:
+    undecided = exchange.undecided if exchange else None
+    return undecided.span if undecided else None
+
+
+def said_by_nginx(site: Site) -> Iterator[NginxRefusal]:
+    """What nginx refuses and what it warns of."""
+    if site.refusal is not None:
+        yield NginxRefusal(site.refusal.message, site.refusal.span)
+    for warning in warnings(site.nginx.configuration, site.files, site.nginx.version):
+        yield NginxRefusal(warning.message, warning.span, warning=True)

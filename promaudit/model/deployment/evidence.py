@@ -1,0 +1,67 @@
+"""What a trace tells of an answer: which directive made it, whether it is meant as a refusal, whether it went round."""
+
+from promaudit.facts.failure import Cause, Place
+from promaudit.facts.journey import Exchange
+from promaudit.facts.span import Span
+from promaudit.facts.trace import Step, Trace
+from promaudit.model.deployment.landmarks import Landmarks
+
+#: The directives that answer a request by themselves.
+_ANSWERING = frozenset({
+    "return", "rewrite", "deny", "limit_except", "auth_request", "auth_basic", "error_page", "try_files", "stub_status",
+    "listen", "client_max_body_size", "internal", "empty_gif",
+})  # fmt: skip
+_REFUSING = frozenset({"return", "deny", "limit_except", "internal", "auth_request", "ssl_verify_client"})
+_CHANGING = frozenset({"rewrite"})
+_OF_PASSING: frozenset[Cause] = frozenset({"uri-changed", "double-slash", "prefix-stripped", "prefix-not-stripped"})
+_CYCLES = 10
+
+
+def culprit(exchange: Exchange, cause: Cause, landmarks: Landmarks) -> Span | None:
+    """The directive that answered, redirected or changed the request; None where it was none of its own."""
+    end = exchange.end
+    if end is None:
+        return _listening(exchange, landmarks)
+    if cause == "proxy-redirect":
+        return _last(end, landmarks, frozenset({"proxy_redirect"}))
+    if cause in _OF_PASSING:
+        return _last(end, landmarks, _CHANGING)
+    return None if end.passed is not None else _last(end, landmarks, _ANSWERING)
+
+
+def _last(trace: Trace, landmarks: Landmarks, names: frozenset[str]) -> Span | None:
+    """The place of the last step that a directive of these names made."""
+    for step in reversed(trace.steps):
+        place = landmarks.place(step.span)
+        if place is not None and place.name in names and _took_part(step, place):
+            return place.span
+    return None
+
+
+def _took_part(step: Step, place: Place) -> bool:
+    """Whether a rewrite did match: one that did not says so, and changes nothing."""
+    return place.name != "rewrite" or "does not match" not in step.text
+
+
+def _listening(exchange: Exchange, landmarks: Landmarks) -> Span | None:
+    """The listen directive of the port that does not speak as the client does."""
+    return None
+
+
+def refusal(exchange: Exchange, landmarks: Landmarks) -> Place | None:
+    """The word by which nginx refuses a request on purpose: `return 403`, `deny all`; None where it does not."""
+    end = exchange.end
+    if end is None or end.passed is not None or exchange.status is None or not 400 <= exchange.status < 500:
+        return None
+    span = _last(end, landmarks, _ANSWERING)
+    place = landmarks.place(span)
+    return place if place is not None and place.name in _REFUSING else None
+
+
+def cycle(exchange: Exchange) -> bool:
+    """Whether nginx gave up because the request came round: ten changes of the URI (NGX_HTTP_MAX_URI_CHANGES)."""
+    end = exchange.end
+    if end is None or exchange.status != 500 or end.passed is not None:
+        return False
+    changes = sum(1 for step in end.steps if step.before is not None and step.before != step.after)
+    return changes >= _CYCLES

@@ -1,0 +1,73 @@
+"""Which component a configuration is meant for, and which flags it needs, where no flags were read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from promaudit.facts.nginx import Directive
+from promaudit.facts.program import Argument, CommandLine, Component
+from promaudit.model.nginx.configuration import Nginx
+from promaudit.model.prometheus.programs import program_of
+from promaudit.model.prometheus.versions import read_version
+
+#: The ports that the components listen on unless they are told otherwise.
+_PORTS: dict[int, Component] = {
+    9090: "prometheus", 9093: "alertmanager", 9091: "pushgateway", 9115: "blackbox_exporter",
+}  # fmt: skip
+_NAMES: tuple[tuple[str, Component], ...] = (
+    ("alertmanager", "alertmanager"), ("pushgateway", "pushgateway"), ("blackbox", "blackbox_exporter"),
+    ("prom", "prometheus"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A component that a proxy_pass is meant for, and the address that it passes to."""
+
+    component: Component
+    address: str
+    directive: Directive
+
+
+def meant(nginx: Nginx) -> tuple[Meant, ...]:
+    """The components that the addresses and names in proxy_pass speak of, each once."""
+    found: dict[tuple[Component, str], Meant] = {}
+    for directive in nginx.passes:
+        for address in _addresses(nginx, directive):
+            component = _component(address, directive)
+            if component is not None:
+                found.setdefault((component, address), Meant(component, address, directive))
+    return tuple(sorted(found.values(), key=lambda one: one.component != "prometheus"))
+
+
+def _addresses(nginx: Nginx, directive: Directive) -> Iterator[str]:
+    """Host and port of a proxy_pass: those of the servers of its `upstream` block, where it names one."""
+    if not directive.arguments:
+        return
+    authority = urlsplit(directive.arguments[0]).netloc
+    block = nginx.upstreams.get(authority.lower())
+    if block is not None:
+        servers = [inner.arguments[0] for inner in block.block or () if inner.name == "server" and inner.arguments]
+        yield from (server if ":" in server else f"{server}:80" for server in servers)
+    elif authority and "$" not in authority:
+        default = "443" if directive.arguments[0].startswith("https:") else "80"
+        yield authority if ":" in authority else f"{authority}:{default}"
+
+
+def _component(address: str, directive: Directive) -> Component | None:
+    """By the name first, which is chosen by people, then by the port."""
+    host, _, port = address.rpartition(":")
+    words = f"{host} {urlsplit(directive.arguments[0]).netloc}".lower()
+    named = next((component for name, component in _NAMES if name in words), None)
+    return named or _PORTS.get(int(port) if port.isdigit() else 0)
+
+
+def supposed(one: Meant, flags: tuple[str, ...]) -> CommandLine:
+    """A command line that nobody wrote: the component at the address that nginx passes to, with some flags."""
+    host, _, port = one.address.rpartition(":")
+    span = one.directive.span
+    flag = program_of(one.component, read_version(one.component, None)).listen
+    listen = f"--{flag}={host if host[:1].isdigit() else '127.0.0.1'}:{port}"
+    arguments = tuple(Argument(text, span) for text in (listen, *flags))
+    names = () if host[:1].isdigit() else (host.lower(),)
+    return CommandLine(one.component, "flags", span.path, arguments, host_names=names, isolated=True)
