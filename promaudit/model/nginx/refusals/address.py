@@ -87,8 +87,15 @@ def _inet(text: str, default: int, listen: bool, uri_part: bool) -> Address:
             return Address(text, ports[0], ANY, False, ports[1])
     if not host:
         raise AddressError("no host")
-    ip = ANY if listen and host == "*" else ipv4(host)
+    ip = _listened(host) if listen else ipv4(host)
     return Address(host, port, ip, not colon, last_port, uri)
+
+
+def _listened(host: str) -> str | None:
+    """The address that nginx listens on for a host; of all names, localhost alone leads to the same one everywhere."""
+    if host == "*":
+        return ANY
+    return "127.0.0.1" if host.lower() == "localhost" else ipv4(host)
 
 
 def _without_uri(text: str, begins: str, listen: bool, uri_part: bool) -> tuple[str, str]:

@@ -52,8 +52,11 @@ def password_file(state: State, scope: Scope, directive: Directive) -> None:
     """ssl_password_file and others, whose files nginx opens as it reads the directive."""
     scope.once(directive)
     path = _full(state, directive.arguments[0])
-    if state.files.kind(path) == "missing":
+    kind = state.files.kind(path)
+    if kind == "missing":
         raise RefusedError(f'open() "{path}" failed (2: {_MISSING})')
+    if kind == "directory":
+        raise RefusedError(f'read() "{path}" failed (21: Is a directory)')
 
 
 def _check_pair(state: State, name: str, key_name: str) -> None:
