@@ -118,7 +118,7 @@ def _apr1_round(turn: int, secret: bytes, salt: bytes, final: bytes) -> bytes:
 def _apr1_text(final: bytes) -> str:
     out = []
     for index in range(5):
-        last = final[5 if index == 4 else index + 12]  # noqa: PLR2004
+        last = final[5 if index == 4 else index + 12]
         out.append(_to64((final[index] << 16) | (final[index + 6] << 8) | last, 4))
     return "".join(out) + _to64(final[11], 2)
 

@@ -20,7 +20,7 @@ def compile_condition(directive: Directive) -> Condition:
     words = _words(directive)
     if not words or not words[0]:
         return _undecided(directive)
-    if _UNARY.fullmatch(words[0]) and len(words) == 2:  # noqa: PLR2004
+    if _UNARY.fullmatch(words[0]) and len(words) == 2:
         return _file_test(directive, words[0], compile_text(words[1]))
     left = compile_text(words[0])
     if len(words) == 1:

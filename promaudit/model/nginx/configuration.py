@@ -16,7 +16,6 @@ from promaudit.model.nginx.location import Location, all_locations
 from promaudit.model.nginx.run import Run
 from promaudit.model.nginx.sockets import Socket, Sockets
 from promaudit.model.nginx.text import wire
-from promaudit.model.nginx.unknown import UnknownError
 
 __all__ = ["HANDLERS", "Nginx", "Server", "Socket", "prepare"]
 

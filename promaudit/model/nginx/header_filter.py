@@ -37,7 +37,16 @@ def filter_headers(run: Run, status: int) -> Headers:
     if location is not None and location.live and location.value.startswith("/"):
         if run.block.on("absolute_redirect", True):
             _make_absolute(run, location)
-    return tuple((header.name, header.value) for header in run.out_headers if header.live)
+    return tuple(line for header in run.out_headers if header.live for line in _lines(header))
+
+
+def _lines(header: Header) -> Headers:
+    """A header as the client reads it: line ends in its value begin other headers."""
+    if "\n" not in header.value:
+        return ((header.name, header.value),)
+    first, *rest = header.value.split("\n")
+    injected = (line.rstrip("\r").partition(":") for line in rest)
+    return (header.name, first.rstrip("\r")), *((name, value.lstrip(" ")) for name, _, value in injected if name)
 
 
 def _make_absolute(run: Run, header: Header) -> None:

@@ -22,9 +22,9 @@ class Wildcards(Generic[V]):
         """Add a name in lower case: `x.com`, `*.x.com`, `.x.com` or `www.*`; False where another has it already."""
         if len(name) > 1 and name.startswith("."):
             return self._add_dotted(name[1:], value)
-        if len(name) > 2 and name.startswith("*."):  # noqa: PLR2004
+        if len(name) > 2 and name.startswith("*."):
             return self._keep(self.leading, name[2:], value)
-        if len(name) > 2 and name.endswith(".*"):  # noqa: PLR2004
+        if len(name) > 2 and name.endswith(".*"):
             return self._keep(self.trailing, name[:-2], value)
         return "*" not in name and name not in self.reserved and self._keep(self.exact, name, value)
 

@@ -1,12 +1,13 @@
 """The phases of a request, in nginx's order (ngx_http_core_run_phases), and the requests that requests make."""
 
 from promaudit.facts.nginx import Directive
+from promaudit.facts.span import Span
 from promaudit.model.nginx import proxy, static
 from promaudit.model.nginx.access import access
 from promaudit.model.nginx.block import Block
 from promaudit.model.nginx.location import Found, Location, find
 from promaudit.model.nginx.rewrite import rewrite
-from promaudit.model.nginx.run import CLOSE, DECLINED, OK, RESTART, Header, Run, unknown
+from promaudit.model.nginx.run import CLOSE, DECLINED, OK, RESTART, Header, Run
 from promaudit.model.nginx.scope import check, enter
 from promaudit.model.nginx.special_response import finalize
 from promaudit.model.nginx.text import compile_text, wire
@@ -108,7 +109,7 @@ def _most(block: Block) -> int:
     return int(number) * {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}.get(unit, 1) if number.isdigit() else 0
 
 
-def _span(location: Location) -> object:
+def _span(location: Location) -> Span | None:
     return location.directive.span if location.directive else None
 
 
@@ -182,8 +183,6 @@ def _challenges(sub: Run) -> list[tuple[str, str]]:
 
 def _subrequest(run: Run, uri: str) -> Run:
     """ngx_http_subrequest: a GET through the server's own configuration, its variables shared with the request."""
-    if run.content_length > 0 and not _drops_length(run):
-        pass
     return Run(
         run.nginx, run.request, run.upstream, run.socket, run.server, run.server.block,
         method="GET", uri=uri, unparsed=run.unparsed, protocol=run.protocol, host=run.host, headers=run.headers,
@@ -192,15 +191,9 @@ def _subrequest(run: Run, uri: str) -> Run:
     )  # fmt: skip
 
 
-def _drops_length(run: Run) -> bool:
-    return True
-
-
 def _set_from(run: Run, sub: Run, block: Block) -> None:
     """auth_request_set: variables that take their values from the subrequest."""
     for directive in block.many("auth_request_set"):
         name = wire(directive.arguments[0]).removeprefix("$").lower()
         run.variables[name] = sub.value(compile_text(directive.arguments[1]))
 
-
-__all__ = ["run_to_the_end", "unknown"]

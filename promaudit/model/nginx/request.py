@@ -10,8 +10,7 @@ from promaudit.model.nginx.unknown import UnknownError
 from promaudit.model.nginx.uri import parse_uri
 
 _UNIQUE = frozenset(
-    "host if-modified-since if-unmodified-since if-match if-none-match content-length content-range if-range "
-    "transfer-encoding expect authorization".split()
+    ["host", "if-modified-since", "if-unmodified-since", "if-match", "if-none-match", "content-length", "content-range", "if-range", "transfer-encoding", "expect", "authorization"]
 )
 _PLAIN_NAME = re.compile(r"[0-9A-Za-z-]+")
 _BAD_NAME = re.compile(r"[\x00-\x20\x7f:]")

@@ -93,6 +93,6 @@ def _versioned(method: str, uri: str, version: str, host: str | None) -> Request
     if int(match[1]) > 1:
         return RequestLine(error=505)
     minor = match[2].lstrip("0") or "0"
-    if len(minor) > 3:  # noqa: PLR2004 - at most 999
+    if len(minor) > 3:
         return _BAD
     return RequestLine(method, uri, 1000 + int(minor), version.rstrip(" "), host, empty)

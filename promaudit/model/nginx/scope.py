@@ -23,7 +23,7 @@ _NOT_COMPUTED = {
 
 #: The methods that limit_except knows by name; all others it limits.
 _METHODS = frozenset(
-    "GET HEAD POST PUT DELETE MKCOL COPY MOVE OPTIONS PROPFIND PROPPATCH LOCK UNLOCK PATCH".split()
+    ["GET", "HEAD", "POST", "PUT", "DELETE", "MKCOL", "COPY", "MOVE", "OPTIONS", "PROPFIND", "PROPPATCH", "LOCK", "UNLOCK", "PATCH"]
 )
 
 

@@ -31,7 +31,8 @@ class Socket:
         if self._names is None:
             self._names = NameTable()
             for server in self.servers:
-                for name in server.names:
+                # a server without server_name has the empty one
+                for name in server.names or ("",):
                     self._names.add(name, server)
         return self._names
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from promaudit.facts.files import Kind
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.block import Block
-from promaudit.model.nginx.location import parse_name
 from promaudit.model.nginx.internal import internal_redirect
+from promaudit.model.nginx.location import parse_name
 from promaudit.model.nginx.run import DECLINED, OK, Run, unknown
 from promaudit.model.nginx.text import Text, compile_text
 from promaudit.model.nginx.unknown import UnknownError

@@ -6,8 +6,8 @@ from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.block import Block
 from promaudit.model.nginx.internal import internal_redirect, named_location
 from promaudit.model.nginx.run import DECLINED, Run
-from promaudit.model.nginx.static import WHOLE, document_root, kind, path_of, root
 from promaudit.model.nginx.special_response import split_args
+from promaudit.model.nginx.static import WHOLE, document_root, kind, path_of, root
 from promaudit.model.nginx.text import Text, compile_text
 
 _ERROR = 500

@@ -19,7 +19,7 @@ _BAD_GATEWAY, _ERROR, _UNAUTHORIZED, _SPECIAL = 502, 500, 401, 300
 
 #: Headers of an answer that are not handed on unless proxy_pass_header asks for it (ngx_http_proxy_hide_headers).
 _HIDDEN = frozenset(
-    "date server x-pad x-accel-expires x-accel-redirect x-accel-limit-rate x-accel-buffering x-accel-charset".split()
+    ["date", "server", "x-pad", "x-accel-expires", "x-accel-redirect", "x-accel-limit-rate", "x-accel-buffering", "x-accel-charset"]
 )
 #: Headers that nginx writes itself.
 _OWN = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length"})
@@ -62,7 +62,7 @@ def _peers(run: Run, passed: Pass, target: Target) -> tuple[Peer, ...] | None:
 
 
 def _is_address(host: str) -> bool:
-    return canonical(host) != host or host[:1].isdigit() and host.count(".") == 3 and host.replace(".", "").isdigit()  # noqa: PLR2004
+    return canonical(host) != host or (host[:1].isdigit() and host.count(".") == 3 and host.replace(".", "").isdigit())
 
 
 def _implicit(run: Run, target: Target) -> bool:

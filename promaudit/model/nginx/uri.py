@@ -64,7 +64,7 @@ def _decoded(raw: str) -> list[tuple[str, bool]]:
     found = [(char, True) for char in first]
     for part in rest:
         code = part[:2]
-        good = len(code) == 2 and code[0] in _HEX and code[1] in _HEX and code != "00"  # noqa: PLR2004
+        good = len(code) == 2 and code[0] in _HEX and code[1] in _HEX and code != "00"
         found.append((chr(int(code, 16)) if good else "", False))
         found.extend((char, True) for char in part[2:])
     return found

@@ -20,20 +20,27 @@ Setter = Callable[[Run, str], None]
 
 def getter(defined: Definitions, name: str) -> Getter:
     """What computes the variable of that name (in lower case); it may raise UnknownError."""
-    prefixed = next((partial(get, name=name[len(p) :]) for p, get in _PREFIXES.items() if name.startswith(p)), None)
-    if name in defined.mapped:
-        if name in CORE:
-            return partial(_undecided, because=f"the variable ${name} of nginx's own is mapped anew")
+    if name in defined.mapped and name not in CORE:
         return partial(_mapped, name=name, directive=defined.mapped[name], defined=defined)
-    if name in CORE and name not in defined.captured:
+    if name in CORE and name not in defined.mapped and name not in defined.captured:
         return CORE[name]
-    if name in defined.assigned or name in defined.captured:
+    prefixed = _prefixed(name)
+    if (name in defined.assigned or name in defined.captured) and name not in CORE:
         return partial(_assigned, name=name, otherwise=prefixed)
     if prefixed is not None:
         return prefixed
     if name in KNOWN_AT_RUN_TIME:
         return partial(_at_run_time, name=name)
     return partial(_undecided, because=f"the variable ${name} cannot be computed")
+
+
+def _prefixed(name: str) -> Getter | None:
+    """A variable of a family: $arg_NAME, $http_NAME, ..."""
+    prefix = next((prefix for prefix in _PREFIXES if name.startswith(prefix)), None)
+    if prefix is None:
+        return None
+    get, rest = _PREFIXES[prefix], name[len(prefix) :]
+    return lambda run: get(run, rest)
 
 
 def set_args(run: Run, value: str) -> None:

@@ -10,15 +10,18 @@ from promaudit.model.nginx.unknown import RunTimeError, UnknownError
 
 #: Values that are there when a request is really made, and not before.
 KNOWN_AT_RUN_TIME = frozenset(
-    "binary_remote_addr body_bytes_sent bytes_sent connection connection_requests connection_time hostname msec pid "
-    "remote_port request_body request_body_file request_id request_length request_time tcpinfo_rtt tcpinfo_rttvar "
-    "tcpinfo_snd_cwnd tcpinfo_rcv_space time_iso8601 time_local upstream_addr upstream_bytes_received "
-    "upstream_bytes_sent upstream_connect_time upstream_first_byte_time upstream_header_time "
-    "upstream_response_length upstream_response_time ssl_cipher ssl_ciphers ssl_curve ssl_curves ssl_protocol "
-    "ssl_session_id ssl_session_reused ssl_early_data ssl_alpn_protocol uid_got uid_set uid_reset limit_req_status "
-    "limit_conn_status gzip_ratio date_local date_gmt msie modern_browser ancient_browser connections_active "
-    "connections_reading connections_waiting connections_writing".split()
-)
+    {
+        "ancient_browser", "binary_remote_addr", "body_bytes_sent", "bytes_sent", "connection", "connection_requests",
+        "connection_time", "connections_active", "connections_reading", "connections_waiting", "connections_writing",
+        "date_gmt", "date_local", "gzip_ratio", "hostname", "limit_conn_status", "limit_req_status", "modern_browser",
+        "msec", "msie", "pid", "remote_port", "request_body", "request_body_file", "request_id", "request_length",
+        "request_time", "ssl_alpn_protocol", "ssl_cipher", "ssl_ciphers", "ssl_curve", "ssl_curves", "ssl_early_data",
+        "ssl_protocol", "ssl_session_id", "ssl_session_reused", "tcpinfo_rcv_space", "tcpinfo_rtt", "tcpinfo_rttvar",
+        "tcpinfo_snd_cwnd", "time_iso8601", "time_local", "uid_got", "uid_reset", "uid_set", "upstream_addr",
+        "upstream_bytes_received", "upstream_bytes_sent", "upstream_connect_time", "upstream_first_byte_time",
+        "upstream_header_time", "upstream_response_length", "upstream_response_time",
+    }
+)  # fmt: skip
 
 
 def scheme(run: Run) -> str:
