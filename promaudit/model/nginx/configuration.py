@@ -67,8 +67,8 @@ class Nginx:
 
     @property
     def prefix(self) -> str:
-        """The folder that relative paths start from."""
-        return self.configuration.prefix
+        """The folder that relative paths start from; "." where the main file was named without one."""
+        return self.configuration.prefix or "."
 
     def since(self, *numbers: int) -> bool:
         """Whether this is nginx of that version or a later one."""
