@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from promaudit.facts.exposure import Challenge, Detour, Exposure, Origins, PasswordFile
 from promaudit.facts.failure import Failure, Place, Setting
 from promaudit.facts.finding import Problem, Witness
 from promaudit.facts.ignore import IgnoreFault
@@ -165,6 +166,11 @@ KINDS: dict[str, type] = {
     "unpublished": Unpublished,
     "nginx_refusal": NginxRefusal,
     "ignore_fault": IgnoreFault,
+    "exposure": Exposure,
+    "detour": Detour,
+    "challenge": Challenge,
+    "password_file": PasswordFile,
+    "origins": Origins,
     "problem": Problem,
     "live_failure": LiveFailure,
     "observation": Observation,

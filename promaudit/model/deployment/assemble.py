@@ -15,6 +15,7 @@ from promaudit.model.deployment.failures import failures
 from promaudit.model.deployment.itinerary import itinerary
 from promaudit.model.deployment.journeys import Itinerary, Trip, Walk, names, trips
 from promaudit.model.deployment.publications import publications
+from promaudit.model.deployment.reachability import reachability
 from promaudit.model.deployment.shadows import shadowed
 from promaudit.model.deployment.site import Site
 from promaudit.model.deployment.subject import Subject
@@ -100,6 +101,7 @@ def facts_of(site: Site, subject: Subject, found: tuple[Failure, ...]) -> Facts:
         "failure": (*found, *shadowed(subject)),
         "publication": tuple(publications(subject)),
         "undecidable": tuple(undecidables(subject.trips)),
+        **reachability(site, subject),
     }
     if not subject.is_published:
         facts["unpublished"] = (unpublished(site),)

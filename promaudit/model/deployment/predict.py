@@ -7,10 +7,10 @@ from promaudit.facts.deployment import Deployment
 from promaudit.facts.files import Files
 from promaudit.facts.inventory import Inventory
 from promaudit.facts.nginx import NginxConfiguration, Refusal
+from promaudit.facts.tls import Certificates
 from promaudit.facts.url import Base, parse_base
 from promaudit.model.deployment.assemble import hidden, published
 from promaudit.model.deployment.backends import backends
-from promaudit.model.deployment.certificates import Certificates
 from promaudit.model.deployment.landmarks import Landmarks
 from promaudit.model.deployment.network import Network, read_said
 from promaudit.model.deployment.site import Site
@@ -34,18 +34,22 @@ def predict(
     if inventory.nginx is None:
         return ()
     public = None if assumptions.public_url is None else parse_base(assumptions.public_url)
-    site = _site(inventory, inventory.nginx, files, assumptions)
+    site = _site(inventory, inventory.nginx, files, assumptions, certificates)
     return tuple(_deployments(site, public))
 
 
 def _site(
-    inventory: Inventory, configuration: NginxConfiguration, files: Files, assumptions: Assumptions
+    inventory: Inventory,
+    configuration: NginxConfiguration,
+    files: Files,
+    assumptions: Assumptions,
+    certificates: Certificates,
 ) -> Site:
     nginx = prepare(configuration, files, assumptions.nginx_version)
     landmarks = Landmarks(nginx)
     network = Network(backends(inventory, files, assumptions), read_said(assumptions.upstreams))
     refusal = _refusal(configuration, files, assumptions)
-    return Site(inventory, files, assumptions, nginx, landmarks, network, UpstreamTls(landmarks), refusal)
+    return Site(inventory, files, assumptions, nginx, landmarks, network, UpstreamTls(landmarks), certificates, refusal)
 
 
 def _refusal(configuration: NginxConfiguration, files: Files, assumptions: Assumptions) -> Refusal | None:

@@ -7,6 +7,7 @@ from promaudit.facts.assumptions import Assumptions
 from promaudit.facts.files import Files
 from promaudit.facts.inventory import Inventory
 from promaudit.facts.nginx import Refusal
+from promaudit.facts.tls import Certificates
 from promaudit.facts.url import Base
 from promaudit.model.deployment.backends import Backend
 from promaudit.model.deployment.base import found_base, reaches
@@ -32,6 +33,7 @@ class Site:
     landmarks: Landmarks
     network: Network
     tls: UpstreamTls
+    certificates: Certificates
     refusal: Refusal | None = None
 
     @property

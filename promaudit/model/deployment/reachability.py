@@ -1,0 +1,224 @@
+"""Who gets in: follows the requests of somebody without credentials, on another host, to every endpoint, every way in.
+
+Nothing is told by looking at directives: a location that is walked around by another spelling of its path, by another
+server, by http, is found because a request that does so comes through.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from promaudit.facts.exposure import Challenge, Detour, Exposure
+from promaudit.facts.failure import Place
+from promaudit.facts.finding import Witness
+from promaudit.facts.journey import Exchange
+from promaudit.facts.span import Span
+from promaudit.model.deployment.client import Client
+from promaudit.model.deployment.landmarks import place_of
+from promaudit.model.deployment.reachability_endpoints import Target, targets
+from promaudit.model.deployment.reachability_files import password_files
+from promaudit.model.deployment.reachability_listeners import listener_challenges, listener_exposures
+from promaudit.model.deployment.reachability_origins import origins
+from promaudit.model.deployment.reachability_paths import paths, spellings
+from promaudit.model.deployment.reachability_tries import Kept, Try, block_of, judged
+from promaudit.model.deployment.reachability_ways import Way, ways
+from promaudit.model.deployment.site import Site
+from promaudit.model.deployment.subject import Subject
+from promaudit.model.deployment.witness import TITLES
+from promaudit.model.nginx.block import Block
+
+Facts = dict[str, tuple[object, ...]]
+
+#: What is looked at on every way, though nothing is to be kept out there: whether a password is asked for.
+_ASKS = 401
+#: Guards that are there on purpose to let some people in and others not.
+_ON_PURPOSE = frozenset({"auth_basic", "auth_request", "ssl_verify_client", "deny", "basic_auth_users"})
+
+
+def reachability(site: Site, subject: Subject) -> Facts:
+    """Every relation about who gets in, by its kind: `exposure`, `detour`, `challenge`, `password_file`, `origins`."""
+    if site.refusal is not None or not subject.backend.starts:
+        return {}
+    search = Search(site, subject)
+    exposures = (*search.exposures(), *listener_exposures(subject, search.targets))
+    return {
+        "exposure": exposures,
+        "detour": tuple(search.detours()),
+        "challenge": (*search.challenges(), *listener_challenges(subject)),
+        "password_file": password_files(site, subject, search.guarding_blocks()),
+        "origins": origins(subject, search.guards(), search.passing),
+    }
+
+
+@dataclass(eq=False)
+class Search:
+    """All requests that are tried for one component."""
+
+    site: Site
+    subject: Subject
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """The endpoints that there are."""
+        return targets(self.subject.backend.server)
+
+    @cached_property
+    def _client(self) -> Client:
+        return self.site.client(self.subject.backend)
+
+    @cached_property
+    def plain(self) -> tuple[Try, ...]:
+        """Every endpoint on every way, its path as it is usually written."""
+        return tuple(self._plain())
+
+    def _plain(self) -> Iterator[Try]:
+        base = self.subject.base
+        for way in ways(self.site.nginx, base.host):
+            for target in self.targets:
+                prefix = self.subject.route_prefix.value
+                for path in paths(way.server, prefix, target.path, base.path):
+                    yield from (self.ask(way, target, method, path, path) for method in target.methods)
+
+    def ask(self, way: Way, target: Target, method: str, path: str, written: str, how: str = "") -> Try:
+        """One request; `written` is how the target is written."""
+        exchange = self._client.send(f"{way.origin}{written}", way.request(method, written))
+        return judged(way, target, path, exchange, self.site.landmarks, how)
+
+    @cached_property
+    def open(self) -> tuple[Try, ...]:
+        """The requests that get in: for each way and endpoint the first one through each proxy_pass."""
+        found: dict[object, Try] = {}
+        for made in self.plain:
+            if made.verdict == "in":
+                passed = made.exchange.passed
+                found.setdefault((made.way, made.target.endpoint, passed and passed.span), made)
+        return tuple(found.values())
+
+    @cached_property
+    def _reached(self) -> frozenset[tuple[Way, str]]:
+        return frozenset((made.way, made.target.endpoint) for made in self.open)
+
+    @cached_property
+    def closed(self) -> dict[str, Try]:
+        """For each endpoint a request that something keeps out on purpose, where it would be passed on otherwise."""
+        found: dict[str, Try] = {}
+        for made in self.plain:
+            if made.kept is not None and made.kept.guard in _ON_PURPOSE and made.kept.passes:
+                found.setdefault(made.target.endpoint, made)
+        return found
+
+    def exposures(self) -> Iterator[Exposure]:
+        """What gets in without credentials, on each way."""
+        for made in self.open:
+            everything = all((made.way, target.endpoint) in self._reached for target in self.targets)
+            server, location, proxy_pass = self.places(made.exchange)
+            yield Exposure(
+                self.subject.component, made.target.endpoint, made.exchange, (self.witness(made.exchange),), False,
+                made.target.endpoint in self.closed, everything, made.target.flag, server, location, proxy_pass,
+            )  # fmt: skip
+
+    def detours(self) -> Iterator[Detour]:
+        """Ways around what keeps strangers out: plain ones first, then other spellings of the path."""
+        for made in self.open:
+            closed = self.closed.get(made.target.endpoint)
+            if closed is not None:
+                yield self._detour(made, closed, _difference(made.way, closed.way))
+        for kept in self._shut():
+            found = next(self._spelled(kept), None)
+            if found is not None:
+                yield self._detour(found, kept, found.how)
+
+    def _shut(self) -> Iterator[Try]:
+        """Requests that are kept out, for endpoints that nothing gets to on that way; each path once."""
+        seen: set[tuple[Way, str, str]] = set()
+        for made in self.plain:
+            key = (made.way, made.target.endpoint, made.path)
+            if made.kept is not None and (made.way, made.target.endpoint) not in self._reached and key not in seen:
+                seen.add(key)
+                yield made
+
+    def _spelled(self, kept: Try) -> Iterator[Try]:
+        """The requests that get in though they ask for the same page."""
+        for how, written in spellings(kept.path):
+            for method in kept.target.methods:
+                made = self.ask(kept.way, kept.target, method, kept.path, written, how)
+                if made.verdict == "in":
+                    yield made
+
+    def _detour(self, made: Try, closed: Try, how: str) -> Detour:
+        kept = closed.kept or Kept("answer", None, False)
+        server, location, proxy_pass = self.places(made.exchange)
+        return Detour(
+            self.subject.component, made.target.endpoint, kept.guard, how, made.exchange, closed.exchange,
+            (self.witness(made.exchange), self.witness(closed.exchange)), kept.place, server, location, proxy_pass,
+        )  # fmt: skip
+
+    def challenges(self) -> Iterator[Challenge]:
+        """Passwords that are asked for without TLS; one for each location."""
+        seen: set[object] = set()
+        for made in self.plain:
+            status = (made.exchange.response or made.exchange.answer)
+            if made.way.secure or made.kept is None or status is None or status.status != _ASKS:
+                continue
+            server, location, _ = self.places(made.exchange)
+            place = made.kept.place.span if made.kept.place else self._users_span()
+            if (place, made.way.server) not in seen:
+                seen.add((place, made.way.server))
+                yield Challenge(
+                    self.subject.component, "component" if made.kept.guard == "basic_auth_users" else "nginx",
+                    made.exchange, (self.witness(made.exchange),), place, server, location,
+                )  # fmt: skip
+
+    def _users_span(self) -> Span | None:
+        config = self.subject.backend.server.web_config
+        return config.span if config else None
+
+    def guards(self) -> tuple[Try, ...]:
+        """What keeps strangers out of each endpoint."""
+        return tuple(self.closed.values())
+
+    def guarding_blocks(self) -> Iterator[Block]:
+        """The blocks in force where something keeps a request out."""
+        for made in self.plain:
+            if made.kept is not None and made.kept.guard == "auth_basic":
+                block = block_of(made.exchange, self.site.landmarks)
+                if block is not None:
+                    yield block
+
+    @cached_property
+    def passing(self) -> Place | None:
+        """The proxy_pass of the first request that gets in or is kept out."""
+        return next((place for made in self.plain if (place := self.places(made.exchange)[2])), None)
+
+    def places(self, exchange: Exchange) -> tuple[Place | None, Place | None, Place | None]:
+        """Server, location and proxy_pass of a request."""
+        end, landmarks = exchange.end, self.site.landmarks
+        if end is None:
+            return None, None, None
+        server, block = landmarks.server(end.server), landmarks.location(end.location)
+        server_place = place_of(server.block.directive) if server is not None and server.block.directive else None
+        location = place_of(block.directive) if block is not None and block.directive is not None else None
+        return server_place, location, landmarks.place(end.passed.span) if end.passed is not None else None
+
+    def witness(self, exchange: Exchange) -> Witness:
+        """What becomes of a request, line by line."""
+        return Witness(f"{exchange.method} {exchange.url}", tuple(_lines(exchange, self.subject.component)))
+
+
+def _lines(exchange: Exchange, component: str) -> Iterator[tuple[str, str]]:
+    if exchange.passed is not None:
+        yield "nginx passes", f"{exchange.passed.method} {exchange.passed.target} to {exchange.passed.upstream}"
+    if exchange.answer is not None and exchange.component is not None:
+        yield f"{TITLES.get(component, component)} answers", str(exchange.answer.status)
+    elif exchange.response is not None:
+        yield "nginx answers", str(exchange.response.status or "nothing: it closes the connection")
+
+
+def _difference(one: Way, other: Way) -> str:
+    """In a few words, what the first way does otherwise than the second."""
+    if one.server is not other.server:
+        return "another server"
+    if one.secure != other.secure:
+        return "http in place of https" if other.secure else "https in place of http"
+    return "another location" if one.socket is other.socket else "another address"
+
