@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from promaudit.cli.configuration import Configuration
 from promaudit.cli.judged import judge
 from promaudit.cli.options import CONFIGURATION, Configured, options
 from promaudit.cli.policy import Policy
+from promaudit.cli.probing import probe_options, start
 from promaudit.cli.rulebook import applied_rules, load_rules
 from promaudit.cli.status import CLEAN, FINDINGS, INCOMPLETE
 from promaudit.cli.target import audit_target
@@ -32,6 +34,8 @@ UNDECIDED = "source/undecided"
 @click.option("--deployment", multiple=True, metavar="NAME", help="Of the configured deployments, audit this one.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", envvar="PROMAUDIT_AS_OF",
               help="Judge certificates and comments on this day: 2027-03-01.")
+@click.option("--probe", is_flag=True, help="Ask the live endpoint as well, and compare.")
+@probe_options
 @click.option("--write-baseline", is_flag=True, help="Accept everything that is found, in the file of --baseline.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also where there are findings.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
@@ -58,7 +62,11 @@ def report_of(context: click.Context, everything: Catalogue, values: Mapping[str
     """
     applied = applied_rules(everything, values)
     now = values["as_of"].replace(tzinfo=UTC) if values["as_of"] else datetime.now(UTC)
-    audited = [audit_target(target, applied) for target in choose(context, values, now)]
+    probing = start(values) if values["probe"] else None
+    targets = [replace(target, probing=probing) for target in choose(context, values, now)]
+    audited = [audit_target(target, applied) for target in targets]
+    if probing is not None:
+        probing.finish()
     policy = _policy(values, context.meta[CONFIGURATION])
     judged = judge(audited, everything=everything, applied=applied, policy=policy, today=now.date())
     baseline = open_baseline(values, applied, audited)

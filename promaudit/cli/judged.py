@@ -108,6 +108,7 @@ def _deployment_report(audited: Audited, deployment: Deployment) -> DeploymentRe
         deployment.component,
         audited.target.title,
         audited.assumed,
+        deployment.live,
     )
 
 

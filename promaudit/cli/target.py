@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import click
 
+from promaudit.cli.probing import Probing
 from promaudit.engine.audit import TextOf, audit
 from promaudit.engine.catalogue import Catalogue
 from promaudit.facts.assumptions import Assumptions
@@ -30,7 +31,7 @@ class Target:
 
     `sources` are paths, KIND:PATH or `-`; `root` is where absolute paths are taken below, None for the host itself.
     `flags` is a command line of Prometheus as text. `standard_input` is what `-` stands for. `discover` allows to look
-    for the flags on this host where no source has them.
+    for the flags on this host where no source has them. `probing` asks the live endpoint as well, None for not at all.
     """
 
     sources: tuple[str, ...]
@@ -40,6 +41,7 @@ class Target:
     standard_input: str | None = None
     title: str = ""
     discover: bool = False
+    probing: Probing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +141,16 @@ def _read(sources: tuple[str, ...], target: Target, files: HostFiles) -> Invento
 
 
 def predict_deployments(target: Target, inventory: Inventory, files: HostFiles) -> tuple[Deployment, ...]:
-    """What happens in the target, by the model."""
+    """What happens in the target, by the model; beside what is seen of it, where that is asked for."""
     from promaudit.readers.certificates import CertificateReader
 
-    return predict(inventory, files, target.assumptions, CertificateReader(files))
+    reader = CertificateReader(files)
+    if target.probing is None:
+        return predict(inventory, files, target.assumptions, reader)
+    from promaudit.cli.beside import Known, beside
+
+    known = Known(inventory, files, target.assumptions)
+    return beside(target.probing, known, lambda assumptions: predict(inventory, files, assumptions, reader))
 
 
 def _refusals(inventory: Inventory, deployments: Iterable[Deployment]) -> tuple[Problem, ...]:

@@ -98,7 +98,8 @@ def _started(folder: Path) -> datetime | None:
     after_name = _text(folder / "stat").rpartition(")")[2].split()
     if len(after_name) < 20:
         return None
-    age = time.clock_gettime(time.CLOCK_BOOTTIME) - int(after_name[19]) / os.sysconf("SC_CLK_TCK")
+    # the end of the tick: a file that was written just before must not seem to be younger
+    age = time.clock_gettime(time.CLOCK_BOOTTIME) - (int(after_name[19]) + 1) / os.sysconf("SC_CLK_TCK")
     return datetime.fromtimestamp(time.time() - age, UTC)
 
 

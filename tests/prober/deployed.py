@@ -56,7 +56,7 @@ def deployed(sample: Path, folder: Path, proxy: Server, backend: Server) -> Iter
     address = _address()
     flags = _OWN_FLAGS.sub("", (folder / "flags.txt").read_text()).split()
     flags = [flag.replace('"', "") for flag in flags if flag != "prometheus"]
-    with prometheus.running(backend, flags) as server:
+    with prometheus.running(backend, [*flags, *_templates(backend)]) as server:
         assert isinstance(server, prometheus.Running), server
         own = f"--web.listen-address=127.0.0.1:{server.port}"
         (folder / "flags.txt").write_text("\n".join([*flags, own]) + "\n")
@@ -65,6 +65,12 @@ def deployed(sample: Path, folder: Path, proxy: Server, backend: Server) -> Iter
         with nginx.running(proxy, folder, [(address, port) for port in ports]) as running:
             assert isinstance(running, nginx.Running), running
             yield Deployed(folder, address, server.port, running)
+
+
+def _templates(server: Server) -> list[str]:
+    """Debian's builds look for their pages in the system; one that stands elsewhere has to be told where."""
+    pages = Path(server.command[0]).parents[1] / "share" / "prometheus" / "web"
+    return [f"--web.local-assets={pages}/"] if pages.is_dir() else []
 
 
 def _address() -> str:

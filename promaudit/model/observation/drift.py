@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from promaudit.facts.observation import FlagDrift, LiveServer
 from promaudit.facts.server import Server
-from promaudit.model.observation.explain import Standing
 
 #: Flags without which nothing about the public side can be said; they are compared where they are not declared as well.
 ALWAYS = frozenset(
@@ -17,12 +16,12 @@ ALWAYS = frozenset(
 OFF = frozenset({"", "false"})
 
 
-def flag_drifts(server: Server, live: LiveServer, standing: Standing) -> tuple[FlagDrift, ...]:
-    """The flags whose live value is not the declared one."""
-    return tuple(_drifts(server, live, standing))
+def flag_drifts(server: Server, live: LiveServer, explanation: str) -> tuple[FlagDrift, ...]:
+    """The flags whose live value is not the declared one; `explanation` says why, empty where nothing tells."""
+    return tuple(_drifts(server, live, explanation))
 
 
-def _drifts(server: Server, live: LiveServer, standing: Standing) -> Iterator[FlagDrift]:
+def _drifts(server: Server, live: LiveServer, explanation: str) -> Iterator[FlagDrift]:
     settings = dict(server.settings)
     for flag, value in live.flags:
         setting = settings.get(flag)
@@ -35,7 +34,7 @@ def _drifts(server: Server, live: LiveServer, standing: Standing) -> Iterator[Fl
             continue
         if _canonical(flag, value) != _canonical(flag, declared):
             span = setting.span if setting is not None and setting.given else server.route_prefix.span
-            yield FlagDrift(flag, declared, value, standing.why_prometheus(live), span)
+            yield FlagDrift(flag, declared, value, explanation, span)
 
 
 def _effective(server: Server, flag: str) -> str:

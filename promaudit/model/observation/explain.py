@@ -51,9 +51,9 @@ class Standing:
         known = [(path, moment) for path, moment in self.changed if path in wanted]
         return max(known, key=lambda pair: pair[1], default=None)
 
-    def why_prometheus(self, live: LiveServer, paths: Iterable[str] | None = None) -> str:
-        """Why Prometheus has other flags than the files say; empty where nothing tells."""
-        newest = self._newest(dict(self.changed) if paths is None else paths)
+    def why_prometheus(self, live: LiveServer, paths: Iterable[str]) -> str:
+        """Why Prometheus has other flags than these files say; empty where nothing tells."""
+        newest = self._newest(paths)
         if newest is None or live.started is None or newest[1] <= live.started:
             return ""
         return f"{newest[0]} is newer ({_when(newest[1])}) than this Prometheus ({_when(live.started)}): restart it"

@@ -1,0 +1,137 @@
+"""`check --probe`: what was predicted of a deployment, with what is seen of it beside."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from promaudit.cli.probing import Probing
+from promaudit.cli.seen import Facts, common_facts, live, refusals, sent
+from promaudit.cli.survey import Survey, survey
+from promaudit.facts.assumptions import Assumptions
+from promaudit.facts.deployment import Deployment
+from promaudit.facts.inventory import Inventory
+from promaudit.facts.observation import FlagDrift, LiveFailure, Observation
+from promaudit.facts.presentation import Presentation
+from promaudit.facts.server import Server
+from promaudit.facts.url import Base, parse_base
+from promaudit.model.deployment.backends import backends
+from promaudit.model.observation.causes import live_failures
+from promaudit.model.observation.chains import served_certificates
+from promaudit.model.observation.compare import observations
+from promaudit.model.observation.drift import flag_drifts
+from promaudit.model.observation.explain import Standing
+from promaudit.readers.files import HostFiles
+
+#: Predicts again, on other assumptions.
+Predict = Callable[[Assumptions], tuple[Deployment, ...]]
+#: Causes that say more than that an answer is not the predicted one.
+NAMED = frozenset({"unreachable", "tls", "upstream-down", "unhealthy", "upstream-speaks-tls", "needs-credentials"})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was read, and what is taken for granted about it."""
+
+    inventory: Inventory
+    files: HostFiles
+    assumptions: Assumptions
+
+
+def beside(probing: Probing, known: Known, predict: Predict) -> tuple[Deployment, ...]:
+    """The deployments, predicted for the version that runs, with what is seen of each that has a public address."""
+    first = predict(known.assumptions)
+    seen = {base: survey(probing, base) for base in map(_base, first) if base is not None}
+    version = next((one.server.version for one in seen.values() if one.server and one.server.version), None)
+    if version is not None and known.assumptions.prometheus_version is None:
+        known = replace(known, assumptions=replace(known.assumptions, prometheus_version=version))
+        first = predict(known.assumptions)
+    return tuple(_beside(deployment, seen, probing, known) for deployment in first)
+
+
+def _base(deployment: Deployment) -> Base | None:
+    return parse_base(deployment.public_url) if deployment.public_url else None
+
+
+def _beside(deployment: Deployment, seen: dict[Base, Survey], probing: Probing, known: Known) -> Deployment:
+    base = _base(deployment)
+    found = seen.get(base) if base is not None else None
+    if found is None:
+        return deployment
+    compared = observations(deployment.journeys, probing.prober(found.base).fetch)
+    standing = _standing(found, deployment, known)
+    facts = {**deployment.facts, **common_facts(found), **_compared(deployment, found, compared, standing, known)}
+    chain = sent(found.tls)
+    certificates = served_certificates(
+        _presentations(deployment), found.base.host, chain, standing.why_nginx(_certificate_files(deployment))
+    )
+    facts["served_certificate"] = certificates
+    # what is on disk is judged by rules of its own; a chain that is not is judged as it is served
+    facts["chain_refusal"] = refusals(found.tls, probing, known.assumptions.as_of) if certificates else ()
+    return replace(deployment, facts=facts, live=replace(live(found), observations=compared))
+
+
+def _compared(
+    deployment: Deployment, found: Survey, compared: tuple[Observation, ...], standing: Standing, known: Known
+) -> Facts:
+    failed = _failures(deployment, found, compared)
+    named = frozenset((failure.method, failure.url) for failure in failed)
+    differing = [one for one in compared if not one.agrees and (one.live.method, one.live.url) not in named]
+    return {
+        "live_failure": failed,
+        "observation": tuple(_explained(one, standing, known.inventory) for one in differing),
+        "flag_drift": _drifts(found, standing, known),
+    }
+
+
+def _failures(
+    deployment: Deployment, found: Survey, compared: Iterable[Observation]
+) -> tuple[LiveFailure, ...]:
+    """Failures that have a name of their own, and were not predicted."""
+    predicted = {journey.name: journey.verdict for journey in deployment.journeys}
+    surprising = frozenset((one.live.method, one.live.url) for one in compared if not one.agrees)
+    return tuple(
+        failure
+        for failure in live_failures(found.trips, found.base)
+        if (failure.cause in NAMED and (failure.method, failure.url) in surprising)
+        or (failure.journey == "assets" and predicted.get("assets") == "works")
+    )
+
+
+def _explained(observation: Observation, standing: Standing, inventory: Inventory) -> Observation:
+    headers = observation.live.response.headers if observation.live.response else ()
+    paths = [source.path for source in inventory.nginx.sources] if inventory.nginx else []
+    return replace(observation, explanation=standing.why_nginx(paths, headers))
+
+
+def _drifts(found: Survey, standing: Standing, known: Known) -> tuple[FlagDrift, ...]:
+    """What the flags of the one Prometheus that was read say, beside those of the one that runs."""
+    ours = [
+        (backend.command_line, backend.started)
+        for backend in backends(known.inventory, known.files, known.assumptions)
+        if backend.command_line.component == "prometheus" and isinstance(backend.started, Server)
+    ]
+    if found.server is None or len(ours) != 1:
+        return ()
+    line, server = ours[0]
+    paths = {line.path, *(argument.span.path for argument in line.arguments)}
+    return flag_drifts(server, found.server, standing.why_prometheus(found.server, paths))
+
+
+def _presentations(deployment: Deployment) -> tuple[Presentation, ...]:
+    return tuple(one for one in deployment.presentations if isinstance(one, Presentation))
+
+
+def _certificate_files(deployment: Deployment) -> tuple[str, ...]:
+    return tuple(path for one in _presentations(deployment) for path in one.certificates)
+
+
+def _standing(found: Survey, deployment: Deployment, known: Known) -> Standing:
+    """Processes and files of this host, where it is the one that answers."""
+    from promaudit.readers.running import listening, modified
+
+    peer = found.peer
+    if peer is None or not peer.local:
+        return Standing()
+    real = {path: known.files.real(path) or path for path in _certificate_files(deployment)}
+    real |= {text.path: text.path for text in known.inventory.texts}
+    changed = tuple((path, moment) for path, place in real.items() if (moment := modified(place)) is not None)
+    return Standing(peer.port, listening(peer.address, peer.port), changed)
