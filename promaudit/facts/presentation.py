@@ -28,6 +28,7 @@ RefusalKind = Literal[
     "weak-key",
     "weak-signature",
     "critical-extension",
+    "policy",
     "signature",
     "malformed",
 ]

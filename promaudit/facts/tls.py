@@ -89,7 +89,9 @@ class Certificate:
     `issuer_der` the encoded names, `subject_canonical` and `issuer_canonical` the names with case and white space
     folded, as OpenSSL compares them. `alternative_names` is None without the extension; `ca` is None without basic
     constraints. `key_usage` has RFC 5280's names of the bits, `extended_key_usage` object identifiers; both are None
-    without the extension. `malformed` says of which extensions the content cannot be decoded, and why.
+    without the extension; `netscape_type` has the bits of the old extension nsCertType, the first one the highest.
+    `explicit_policy` is requireExplicitPolicy of the policy constraints.
+    A directory name of the name constraints is folded like `subject_canonical`. `malformed` says of which extensions the content cannot be decoded, and why.
     `digest_algorithm` is the hash of the signature (`sha256`), empty where the algorithm has none of its own (EdDSA).
     """
 
@@ -119,9 +121,11 @@ class Certificate:
     authority_key_id: KeyIdentifier | None = None
     name_constraints: NameConstraints | None = None
     policies: tuple[str, ...] = ()
+    explicit_policy: int | None = None
     ocsp: tuple[str, ...] = ()
     ca_issuers: tuple[str, ...] = ()
     must_staple: bool = False
+    netscape_type: int | None = None
     extensions: tuple[Extension, ...] = ()
     malformed: tuple[tuple[str, str], ...] = ()
     der: bytes = field(default=b"", repr=False)

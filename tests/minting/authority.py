@@ -4,7 +4,8 @@ import base64
 import datetime
 import hashlib
 import textwrap
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 
 from tests.minting import asn1, extensions, keys
 
@@ -41,7 +42,7 @@ class Plan:
     names_critical: bool = False
     ids: bool = True
     raw: tuple[bytes, ...] = ()
-    signer: keys.Key | None = field(default=None, compare=False)
+    signer: keys.Key | None = None
     issuer_name: str | None = None
     serial: int | None = None
 
@@ -50,8 +51,9 @@ class Plan:
         return keys.key(self.key, self.use or self.subject)
 
 
+@cache
 def mint(plan: Plan) -> bytes:
-    """The certificate in DER."""
+    """The certificate in DER, the same one whenever it is asked for."""
     above = plan.issuer or plan
     signer = plan.signer or above.private()
     algorithm, _ = keys.sign(signer, plan.digest, b"")

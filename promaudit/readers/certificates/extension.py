@@ -5,6 +5,7 @@ from typing import Any
 
 from promaudit.facts.tls import GeneralName, KeyIdentifier, NameConstraints, NameKind
 from promaudit.readers.certificates import der
+from promaudit.readers.certificates.distinguished import canonical
 
 KEY_USAGES = (
     "digitalSignature", "contentCommitment", "keyEncipherment", "dataEncipherment", "keyAgreement", "keyCertSign",
@@ -12,6 +13,7 @@ KEY_USAGES = (
 )  # fmt: skip
 #: GeneralName's context tags (RFC 5280, section 4.2.1.6); the others are of no use to a TLS client.
 NAME_KINDS: dict[int, NameKind] = {0x81: "email", 0x82: "dns", 0xA4: "directory", 0x86: "uri", 0x87: "ip"}
+DIRECTORY = 0xA4
 OCSP, CA_ISSUERS, STATUS_REQUEST = "1.3.6.1.5.5.7.48.1", "1.3.6.1.5.5.7.48.2", 5
 
 
@@ -68,8 +70,20 @@ def _name_constraints(value: bytes) -> dict[str, Any]:
     trees = {tree.tag: tree.children for tree in der.element(value).children}
     subtrees = {tag: [child.children for child in children] for tag, children in trees.items()}
     bounded = any(len(fields) > 1 for group in subtrees.values() for fields in group)
-    permitted, excluded = (tuple(general_name(fields[0]) for fields in subtrees.get(tag, ())) for tag in (0xA0, 0xA1))
+    permitted, excluded = (tuple(_tree(fields[0]) for fields in subtrees.get(tag, ())) for tag in (0xA0, 0xA1))
     return {"name_constraints": NameConstraints(permitted, excluded, bounded=bounded)}
+
+
+def _tree(element: der.Element) -> GeneralName:
+    """The base of a subtree; a directory name is folded, as it is compared with folded ones."""
+    if element.tag == DIRECTORY:
+        return GeneralName("directory", canonical(element.children[0]))
+    return general_name(element)
+
+
+def _netscape_type(value: bytes) -> dict[str, Any]:
+    bits = der.element(value)
+    return {"netscape_type": bits.content[1] if len(bits.content) > 1 else 0}
 
 
 def _information_access(value: bytes) -> dict[str, Any]:
@@ -85,6 +99,11 @@ def _policies(value: bytes) -> dict[str, Any]:
     return {"policies": tuple(policy.children[0].oid for policy in der.element(value).children)}
 
 
+def _policy_constraints(value: bytes) -> dict[str, Any]:
+    fields = {field.tag: int.from_bytes(field.content, "big") for field in der.element(value).children}
+    return {"explicit_policy": fields.get(0x80)}
+
+
 def _tls_feature(value: bytes) -> dict[str, Any]:
     return {"must_staple": any(feature.number == STATUS_REQUEST for feature in der.element(value).children)}
 
@@ -98,7 +117,9 @@ DECODERS: dict[str, Callable[[bytes], dict[str, Any]]] = {
     "2.5.29.30": _name_constraints,
     "2.5.29.32": _policies,
     "2.5.29.35": _authority_key_id,
+    "2.5.29.36": _policy_constraints,
     "2.5.29.37": _extended_key_usage,
+    "2.16.840.1.113730.1.1": _netscape_type,
     "1.3.6.1.5.5.7.1.1": _information_access,
     "1.3.6.1.5.5.7.1.24": _tls_feature,
 }

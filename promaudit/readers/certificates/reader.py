@@ -149,7 +149,7 @@ def _certificate(block: RawBlock, first: bool) -> Certificate | BadBlock | None:
         return BadBlock(block.error)
     if block.label not in (FIRST_LABELS if first else NEXT_LABELS):
         return None
-    return BadBlock(NOT_PROC_TYPE) if block.headers.strip() else certificate(block.content)
+    return BadBlock(NOT_PROC_TYPE) if block.headers.strip() else certificate(block.content, trailer=not first)
 
 
 def _key(

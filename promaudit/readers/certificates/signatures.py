@@ -4,11 +4,23 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterable
 
-from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding, rsa
 
 from promaudit.facts.tls import Certificate, Signatures
+from promaudit.readers.certificates import der
+from promaudit.readers.certificates.algorithm import PSS, digest_name
+
+VERSION_TAG, SALT_TAG, DEFAULT_SALT = 0xA0, 0xA2, 20
+HASHES: dict[str, hashes.HashAlgorithm] = {
+    "md5": hashes.MD5(),
+    "sha1": hashes.SHA1(),
+    "sha224": hashes.SHA224(),
+    "sha256": hashes.SHA256(),
+    "sha384": hashes.SHA384(),
+    "sha512": hashes.SHA512(),
+}
 
 
 def signatures(certificates: Iterable[Certificate]) -> Signatures:
@@ -26,37 +38,42 @@ def signatures(certificates: Iterable[Certificate]) -> Signatures:
 
 
 def _signed_by(child: Certificate, parent: Certificate) -> bool:
-    if child.digest == parent.digest:
-        return child.self_signed
-    return signed(_load(child), _load(parent))
+    return child.self_signed if child.digest == parent.digest else signed(child.der, parent.der)
 
 
-def _load(certificate: Certificate) -> x509.Certificate:
-    return x509.load_der_x509_certificate(certificate.der)
-
-
-def signed(child: x509.Certificate, parent: x509.Certificate) -> bool:
-    """Whether the signature of `child` verifies under the key of `parent`, whatever their names say."""
+def signed(child: bytes, parent: bytes) -> bool:
+    """Whether the signature of one certificate verifies under the key of another, whatever their names say."""
+    body, algorithm, signature = der.element(child).children
+    tbs = der.element(parent).children[0].children
+    spki = tbs[6 if tbs[0].tag == VERSION_TAG else 5]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            _verify(child, parent)
+            key = serialization.load_der_public_key(spki.encoding)
+            _verify(key, algorithm, signature.content[1:], body.encoding)
         except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
             return False
     return True
 
 
-def _verify(child: x509.Certificate, parent: x509.Certificate) -> None:
+def _verify(key: object, algorithm: der.Element, signature: bytes, content: bytes) -> None:
     """Raises InvalidSignature, or what cryptography raises for a key or an algorithm that it does not have."""
-    key, scheme = parent.public_key(), child.signature_algorithm_parameters
-    signature, content, digest = child.signature, child.tbs_certificate_bytes, child.signature_hash_algorithm
-    if isinstance(key, rsa.RSAPublicKey) and isinstance(scheme, padding.PKCS1v15 | padding.PSS) and digest is not None:
-        key.verify(signature, content, scheme, digest)
-    elif isinstance(key, ec.EllipticCurvePublicKey) and isinstance(scheme, ec.ECDSA):
-        key.verify(signature, content, scheme)
+    digest = HASHES.get(digest_name(algorithm))
+    if isinstance(key, rsa.RSAPublicKey) and digest is not None:
+        key.verify(signature, content, _padding(algorithm, digest), digest)
+    elif isinstance(key, ec.EllipticCurvePublicKey) and digest is not None:
+        key.verify(signature, content, ec.ECDSA(digest))
     elif isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
         key.verify(signature, content)
     elif isinstance(key, dsa.DSAPublicKey) and digest is not None:
         key.verify(signature, content, digest)
     else:
         raise InvalidSignature
+
+
+def _padding(algorithm: der.Element, digest: hashes.HashAlgorithm) -> padding.AsymmetricPadding:
+    if algorithm.children[0].oid != PSS:
+        return padding.PKCS1v15()
+    parameters = algorithm.children[1].children
+    salt = next((field.children[0].number for field in parameters if field.tag == SALT_TAG), DEFAULT_SALT)
+    return padding.PSS(padding.MGF1(digest), salt)

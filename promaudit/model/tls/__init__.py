@@ -1,0 +1,1 @@
+"""Certificates, and what nginx and the clients make of them."""

@@ -1,0 +1,49 @@
+"""What the browsers' documents and sources say of names: Chrome since 58, Firefox since 101, Safari since 13.
+
+Chrome: net/cert/x509_certificate.cc, VerifyHostname. Firefox: mozilla::pkix, pkixnames.cpp. Safari: Apple's requirements
+for trusted certificates (support.apple.com/HT210176). None of them looks at the CN.
+"""
+
+from promaudit.facts.tls import Certificate
+from promaudit.model.tls.names import a_labels, address, covers
+
+
+def chrome(certificate: Certificate, name: str) -> bool | None:
+    """Chrome: `*.` for one label, never directly below a registry; None where only its list of registries can tell."""
+    wanted = address(name)
+    if wanted is not None:
+        return wanted.packed in certificate.addresses()
+    host = a_labels(name)
+    if host is None:
+        return False
+    answers = [_chrome_host(pattern.removesuffix("."), host) for pattern in certificate.dns_names()]
+    return True if True in answers else None if None in answers else False
+
+
+def _chrome_host(pattern: str, host: str) -> bool | None:
+    if not covers(pattern, host):
+        return False
+    below = pattern.split(".")[1:]
+    if not pattern.startswith("*.") or len(below) > 2:
+        return True
+    return False if len(below) == 1 else None if _may_be_registry(below) else True
+
+
+def _may_be_registry(labels: list[str]) -> bool:
+    """Whether two labels look like a registry of the `co.uk` kind, which only the public suffix list knows."""
+    return len(labels[1]) == 2 and len(labels[0]) <= 4
+
+
+def firefox(certificate: Certificate, name: str) -> bool:
+    """Firefox: `*.` for one label with two labels below it; a dNSName that ends in a dot matches nothing."""
+    wanted = address(name)
+    if wanted is not None:
+        return wanted.packed in certificate.addresses()
+    host = a_labels(name)
+    return host is not None and any(_firefox_host(pattern, host) for pattern in certificate.dns_names())
+
+
+def _firefox_host(pattern: str, host: str) -> bool:
+    if pattern.endswith(".") or (pattern.startswith("*.") and pattern.count(".") < 2):
+        return False
+    return covers(pattern, host)

@@ -1,0 +1,95 @@
+"""What each client makes of what it is shown: the table of clients, with the versions that they were held against.
+
+go: crypto/tls of Go 1.19 (Prometheus, Grafana, blackbox_exporter). openssl: s_client of 3.0.19, security level 2, as
+Debian builds it. curl: 7.88.1 with that OpenSSL. python-ssl: ssl.create_default_context of 3.11. urllib3: 2.8 on it.
+java: HTTPS in Java 17. node: tls of Node 20, OpenSSL of its own at security level 1. browsers: by their documents.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from promaudit.facts.presentation import ClientName, ClientVerdict, Refused
+from promaudit.facts.tls import Certificate
+from promaudit.model.tls import browser_path, go_path, java_names, java_path, matching
+from promaudit.model.tls.browser_names import chrome, firefox
+from promaudit.model.tls.handshake import Handshake
+from promaudit.model.tls.openssl_path import Profile
+from promaudit.model.tls.openssl_path import refusal as openssl_refusal
+
+NameCheck = Callable[[Certificate, str], bool | None]
+PathCheck = Callable[[Handshake], Refused | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client: how it holds the name against the certificate, how it judges the chain, and which keys it can use.
+
+    `curves` are those of elliptic keys with which it makes handshakes, `types` other keys beside RSA. `common_name`:
+    it falls back to the common name where there is no dNSName.
+    """
+
+    name: ClientName
+    matches: NameCheck
+    path: PathCheck
+    common_name: bool
+    curves: frozenset[str] = frozenset({"prime256v1", "secp384r1", "secp521r1"})
+    types: frozenset[str] = frozenset({"Ed25519", "Ed448"})
+
+
+def _browsers(certificate: Certificate, name: str) -> bool | None:
+    """All of them accept; None where that depends on Chrome's list of registries alone."""
+    by_chrome = chrome(certificate, name)
+    return by_chrome if firefox(certificate, name) else False
+
+
+def _openssl(profile: Profile) -> PathCheck:
+    return lambda handshake: openssl_refusal(handshake, profile)
+
+
+CLIENTS: tuple[Client, ...] = (
+    Client("browsers", _browsers, browser_path.refusal, common_name=False, types=frozenset()),
+    Client("go", matching.go, go_path.refusal, common_name=False, types=frozenset({"Ed25519"})),
+    Client("openssl", matching.openssl, _openssl(Profile()), common_name=True),
+    Client("curl", matching.curl, _openssl(Profile(partial_chain=True)), common_name=True),
+    Client("python-ssl", matching.python_ssl, _openssl(Profile()), common_name=True),
+    Client("urllib3", matching.urllib3, _openssl(Profile(common_name=False)), common_name=False),
+    Client("java", java_names.matches, java_path.refusal, common_name=True),
+    Client("node", matching.node, _openssl(Profile(level=1)), common_name=True),
+)
+
+
+def verdict(client: Client, handshake: Handshake) -> ClientVerdict:
+    """Whether a client accepts; where it refuses, the first reason in the order: key, chain, name."""
+    refused = _key(client, handshake) or client.path(handshake) or _name(client, handshake)
+    if refused is None:
+        return ClientVerdict(client.name, True, "it accepts")
+    accepts = None if refused.undecided else False
+    return ClientVerdict(client.name, accepts, refused.because, refused.kind, refused.certificate)
+
+
+def _key(client: Client, handshake: Handshake) -> Refused | None:
+    """Whether there is a handshake at all."""
+    leaf = handshake.leaf
+    key, usage = leaf.key, leaf.key_usage
+    if key.type != "EC":
+        if key.type in {"RSA", "RSA-PSS"} | client.types:
+            return None
+        return Refused("weak-key", f"it makes no handshake with a key of type {key.type}", leaf)
+    if key.curve not in client.curves:
+        return Refused("weak-key", f"it makes no handshake with a key on {key.curve}", leaf)
+    signs = usage is None or "digitalSignature" in usage
+    if handshake.tls13 or (signs and not leaf.malformed):
+        return None
+    return Refused("key-usage", "up to TLS 1.2 nginx does not use this key: its key usage does not allow signatures", leaf)
+
+
+def _name(client: Client, handshake: Handshake) -> Refused | None:
+    leaf, name = handshake.leaf, handshake.name
+    matches = client.matches(leaf, name)
+    if matches:
+        return None
+    if matches is None:
+        return Refused("name", f"whether a wildcard covers {name} depends on a list of registries", leaf, undecided=True)
+    if leaf.dns_names() or leaf.addresses():
+        return Refused("name", f"none of its names is {name}", leaf)
+    return Refused("no-san", f"it has no subject alternative name, and its common name does not count for {name}", leaf)

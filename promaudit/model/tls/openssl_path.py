@@ -1,0 +1,205 @@
+"""X509_verify_cert with the purpose of a TLS server (crypto/x509/x509_vfy.c and v3_purp.c of OpenSSL 3.0).
+
+OpenSSL builds one chain and then judges it; it does not look for another one that would do better. Trusted certificates
+go before sent ones (X509_V_FLAG_TRUSTED_FIRST).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from promaudit.facts.presentation import RefusalKind, Refused
+from promaudit.facts.tls import Certificate
+from promaudit.model.tls import constraints
+from promaudit.model.tls.handshake import Handshake
+from promaudit.model.tls.strength import LEVEL_BITS, key_bits, signature_bits
+
+SERVER_AUTH, STEP_UP, MICROSOFT_STEP_UP = "1.3.6.1.5.5.7.3.1", "2.16.840.1.113730.4.1", "1.3.6.1.4.1.311.10.3.3"
+#: Critical extensions that OpenSSL 3.0 handles (X509_supported_extension).
+SUPPORTED = frozenset(
+    {
+        "2.16.840.1.113730.1.1", "2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.32", "2.5.29.31", "2.5.29.37",
+        "1.3.6.1.5.5.7.1.7", "1.3.6.1.5.5.7.1.8", "1.3.6.1.5.5.7.48.1.5", "2.5.29.36", "1.3.6.1.5.5.7.1.14",
+        "2.5.29.30", "2.5.29.33", "2.5.29.54",
+    }
+)  # fmt: skip
+MAX_DEPTH = 100
+#: Bits of the old extension nsCertType.
+NETSCAPE_SERVER, NETSCAPE_ANY_CA = 0x40, 0x07
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What tells the programs that stand on OpenSSL apart.
+
+    `level` is the security level; `partial_chain` takes a trusted certificate that is not a root as an anchor;
+    `common_name` holds the CN of a leaf without dNSName against name constraints.
+    """
+
+    level: int = 2
+    partial_chain: bool = False
+    common_name: bool = True
+
+
+def refusal(handshake: Handshake, profile: Profile) -> Refused | None:
+    """Why OpenSSL refuses the chain, whatever name is asked for; None where it verifies."""
+    chain = _build(handshake, profile)
+    if isinstance(chain, Refused):
+        return chain
+    return next(_objections(chain, handshake, profile), None)
+
+
+def _objections(chain: list[Certificate], handshake: Handshake, profile: Profile) -> Iterator[Refused]:
+    yield from _extensions(chain)
+    yield from _levels(chain, profile.level)
+    yield from _signatures(chain, handshake)
+    yield from filter(None, (handshake.outdated(certificate) for certificate in reversed(chain)))
+    yield from constraints.openssl(chain, profile.common_name)
+
+
+def _build(handshake: Handshake, profile: Profile) -> list[Certificate] | Refused:
+    """The chain that OpenSSL builds, up to what it trusts (build_chain)."""
+    chain, trusted_from, left = [handshake.leaf], None, list(handshake.sent)
+    anchors = {anchor.digest for anchor in handshake.anchors}
+    while len(chain) <= MAX_DEPTH:
+        top = chain[-1]
+        if signed_by_itself(top):
+            if top.digest in anchors:
+                return chain
+        else:
+            issuer = _best(handshake.anchors, top, chain, handshake.at)
+            if issuer is not None:
+                trusted_from = len(chain) if trusted_from is None else trusted_from
+                chain.append(issuer)
+                if profile.partial_chain or signed_by_itself(issuer):
+                    return chain
+                continue
+        if top.digest in handshake.assumed or (profile.partial_chain and top.digest in anchors):
+            return chain
+        if trusted_from is not None or signed_by_itself(top):
+            return _untrusted(chain)
+        issuer = _best(left, top, chain, handshake.at)
+        if issuer is None:
+            return _untrusted(chain)
+        left.remove(issuer)
+        chain.append(issuer)
+    return _untrusted(chain)
+
+
+def _untrusted(chain: list[Certificate]) -> Refused:
+    top = chain[-1]
+    if signed_by_itself(top):
+        return Refused("self-signed", f"the self-signed certificate of {top.subject!r} is not trusted", top)
+    return Refused("unknown-issuer", f"the issuer {top.issuer!r} is neither sent nor trusted", top)
+
+
+def _best(pool: Iterable[Certificate], child: Certificate, chain: list[Certificate], at: datetime) -> Certificate | None:
+    """The first issuer that is valid now, else the one that expires last."""
+    found = [each for each in pool if issued(child, each) and each not in chain]
+    valid = (each for each in found if each.not_before <= at <= each.not_after)
+    return next(valid, max(found, key=lambda each: each.not_after, default=None))
+
+
+def issued(child: Certificate, parent: Certificate) -> bool:
+    """Whether names, key identifiers and algorithm let `parent` be the issuer (ossl_x509_likely_issued)."""
+    return (
+        child.issuer_canonical == parent.subject_canonical
+        and not (child.malformed or parent.malformed)
+        and _identified(child, parent)
+        and _same_algorithm(child, parent)
+    )
+
+
+#: The key that a signature is made with, by the words in its algorithm's name.
+_SIGNERS = {"rsassapss": ("RSA", "RSA-PSS"), "rsa": ("RSA",), "ecdsa": ("EC",), "ed25519": ("Ed25519",), "ed448": ("Ed448",),
+            "dsa": ("DSA",)}  # fmt: skip
+
+
+def _same_algorithm(child: Certificate, parent: Certificate) -> bool:
+    """check_sig_alg_match: a signature of RSA comes from a key of RSA."""
+    wanted = next((keys for word, keys in _SIGNERS.items() if word in child.signature_algorithm.lower()), None)
+    return wanted is None or parent.key.type in wanted
+
+
+def _identified(child: Certificate, parent: Certificate) -> bool:
+    """X509_check_akid: what the authority key identifier names must be the parent's, as far as both say it."""
+    wanted = child.authority_key_id
+    if wanted is None:
+        return True
+    if wanted.key is not None and parent.subject_key_id is not None and wanted.key != parent.subject_key_id:
+        return False
+    if wanted.serial is not None and wanted.serial != parent.serial:
+        return False
+    return wanted.issuer is None or wanted.issuer == parent.issuer_der
+
+
+def signed_by_itself(certificate: Certificate) -> bool:
+    """EXFLAG_SS: self-issued, and neither the authority key identifier nor the algorithm say otherwise."""
+    return certificate.self_issued and _identified(certificate, certificate) and _same_algorithm(certificate, certificate)
+
+
+def _extensions(chain: list[Certificate]) -> Iterator[Refused]:
+    """check_extensions: a CA must say so in basic constraints, unless it is the last one."""
+    below = 0
+    for depth, certificate in enumerate(chain):
+        yield from _critical(certificate)
+        if depth and not _is_issuer(certificate, last=depth == len(chain) - 1):
+            yield Refused("not-a-ca", f"{certificate.subject!r} is not a CA", certificate)
+        yield from _purpose(certificate, leaf=not depth)
+        if depth > 1 and certificate.path_length is not None and below > certificate.path_length:
+            yield Refused("path-length", f"{certificate.subject!r} allows no further CA below it", certificate)
+        below += bool(depth) and not certificate.self_issued
+
+
+def _critical(certificate: Certificate) -> Iterator[Refused]:
+    for extension in certificate.extensions:
+        if extension.critical and extension.oid not in SUPPORTED:
+            yield Refused("critical-extension", f"the critical extension {extension.oid} is not known", certificate)
+
+
+def _is_issuer(certificate: Certificate, last: bool) -> bool:
+    """X509_check_ca: basic constraints say so; the last one may be a version 1, or have a key usage that signs."""
+    usage = certificate.key_usage
+    if usage is not None and "keyCertSign" not in usage:
+        return False
+    if certificate.ca is not None:
+        return certificate.ca
+    old = (certificate.netscape_type or 0) & NETSCAPE_ANY_CA
+    return last and bool(usage is not None or old or (certificate.version == 1 and signed_by_itself(certificate)))
+
+
+def _purpose(certificate: Certificate, leaf: bool) -> Iterator[Refused]:
+    """check_purpose_ssl_server: of every certificate the EKU, of the leaf the key usage."""
+    extended, usage = certificate.extended_key_usage, certificate.key_usage
+    if extended is not None and not {SERVER_AUTH, STEP_UP, MICROSOFT_STEP_UP} & set(extended):
+        yield Refused("extended-key-usage", "its extended key usage lacks serverAuth", certificate)
+    if leaf and usage is not None and not {"digitalSignature", "keyEncipherment", "keyAgreement"} & usage:
+        yield Refused("key-usage", "its key usage allows neither signatures nor key exchange", certificate)
+    if leaf and certificate.netscape_type is not None and not certificate.netscape_type & NETSCAPE_SERVER:
+        yield Refused("extended-key-usage", "its Netscape certificate type is not a server's", certificate)
+
+
+def _levels(chain: list[Certificate], level: int) -> Iterator[Refused]:
+    for depth, certificate in enumerate(chain):
+        yield from _enough("weak-key", "key", key_bits(certificate.key), level, certificate)
+        if depth < len(chain) - 1:
+            yield from _enough("weak-signature", "signature", signature_bits(certificate), level, certificate)
+
+
+def _enough(
+    kind: RefusalKind, what: str, bits: int | None, level: int, certificate: Certificate
+) -> Iterator[Refused]:
+    if bits is None:
+        yield Refused(kind, f"how strong its {what} is cannot be told", certificate, undecided=True)
+    elif bits < LEVEL_BITS[level]:
+        because = f"its {what} has {bits} bits of security, {LEVEL_BITS[level]} are asked for"
+        yield Refused(kind, because, certificate)
+
+
+def _signatures(chain: list[Certificate], handshake: Handshake) -> Iterator[Refused]:
+    for child, parent in pairwise(chain):
+        if parent.key_usage is not None and "keyCertSign" not in parent.key_usage:
+            yield Refused("key-usage", f"the key usage of {parent.subject!r} does not allow it to sign", parent)
+        if not handshake.signed_by(child, parent):
+            yield Refused("signature", f"it is not signed by {parent.subject!r}", child)

@@ -1,0 +1,61 @@
+"""What promaudit makes of a presentation: the files are read as they are on disk, and judged by the model."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from promaudit.facts.files import Kind
+from promaudit.facts.presentation import ClientVerdict
+from promaudit.facts.tls import KeyPair
+from promaudit.model.tls.presented import judged
+from promaudit.model.tls.start import Start, start
+from promaudit.readers.certificates import CertificateReader
+from promaudit.readers.files import HostFiles
+from tests.model.tls.case import Case
+
+
+class Memory(HostFiles):
+    """Files that stand in memory alone."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        super().__init__()
+        self.contents = dict(files)
+
+    def kind(self, path: str) -> Kind:
+        """A file, or nothing."""
+        return "file" if path in self.contents else "missing"
+
+    def content(self, path: str) -> bytes | None:
+        """Its bytes."""
+        return self.contents.get(path)
+
+    def real(self, path: str) -> str | None:
+        """They stand nowhere."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Whether nginx starts, and what each client makes of it."""
+
+    start: Start
+    clients: Mapping[str, ClientVerdict]
+
+
+def judge(case: Case, at: datetime, tls13: bool = True) -> Judged:
+    """Read and judge a case."""
+    files = {"/roots": case.roots}
+    for index, pair in enumerate(case.pairs):
+        files |= {f"/{index}.pem": pair.certificate, f"/{index}.key": pair.key, f"/{index}.pass": pair.passwords or b""}
+    reader = CertificateReader(Memory(files))
+    pairs = [
+        KeyPair(
+            reader.certificates(f"/{index}.pem"),
+            reader.key(f"/{index}.key", f"/{index}.pass" if pair.passwords is not None else None),
+        )
+        for index, pair in enumerate(case.pairs)
+    ]
+    anchors = reader.certificates("/roots").certificates
+    found = start(pairs)
+    verdicts = judged(found, case.name, anchors, reader, at, tls13)
+    return Judged(found, {verdict.client: verdict for verdict in verdicts})
