@@ -65,9 +65,10 @@ class Audited:
         taken = self.target.assumptions
         told = any(line.version for line in self.inventory.command_lines if line.component == "prometheus")
         newest = str(read_version("prometheus", taken.prometheus_version))
+        seen = any(deployment.live and deployment.live.server for deployment in self.deployments)
         return (
             ("nginx", taken.nginx_version),
-            *(() if told else (("Prometheus", newest),)),
+            *(() if told or seen else (("Prometheus", newest),)),
             ("day", f"{taken.as_of:%Y-%m-%d}"),
             ("trusted", ", ".join(taken.ca_files) or "the certificates' own roots"),
         )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 
 from promaudit.facts.finding import Witness
@@ -217,6 +218,11 @@ class Handshake:
     verified: bool | None = None
     refusal: str = ""
     error: str = ""
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """The SHA-256 of each certificate, in hexadecimal."""
+        return tuple(sha256(encoded).hexdigest() for encoded in self.chain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from promaudit.facts.journey import Exchange, Journey
 from promaudit.facts.presentation import Presentation
 from promaudit.facts.report import DeploymentReport, Report
 from promaudit.facts.span import Span
-from promaudit.reporters import Style
+from promaudit.reporters import Style, live
 from promaudit.reporters.safe import safe
 
 Json = dict[str, Any]
@@ -39,6 +39,7 @@ def _deployment(deployment: DeploymentReport) -> Json:
         "journeys": [_journey(journey) for journey in deployment.journeys],
         "presentations": [_presentation(presentation) for presentation in deployment.presentations],
         "findings": [finding_json(finding) for finding in deployment.findings],
+        **({"live": live.as_json(deployment.live, _journey)} if deployment.live else {}),
     }
 
 

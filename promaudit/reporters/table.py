@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from promaudit.facts.journey import Exchange, Journey
 from promaudit.facts.report import DeploymentReport, Report
+from promaudit.facts.url import resolve
+from promaudit.reporters import live
 from promaudit.reporters.pen import Pen, columns, padded
 from promaudit.reporters.safe import safe
 
 #: The longest URL that is shown whole.
-LONGEST = 60
+LONGEST = 46
 VERDICT = len("undecided")
 #: Redirects that are told before a verdict's reason.
 MOST_HOPS = 3
@@ -19,6 +21,8 @@ def deployments(report: Report, pen: Pen) -> Iterator[str]:
     several = len(report.deployments) > 1
     for deployment in report.deployments:
         lines = [*(_title(deployment, pen) if several else ()), *_read(deployment, pen), *_table(deployment, pen)]
+        if deployment.live is not None:
+            lines += ["", *pen.wrapped(live.line(deployment.live), "  live: ", " " * 8)]
         if lines:
             yield "\n".join(lines)
 
@@ -66,10 +70,25 @@ def _because(journey: Journey) -> str:
     if journey.verdict == "works":
         return ""
     because = safe(journey.because)
-    hops = [exchange for exchange in journey.exchanges if exchange.location]
+    hops = [exchange for exchange in _walked(journey) if exchange.location]
     if not hops or len(hops) > MOST_HOPS:
         return because
-    return f"{', '.join(map(_hop, hops))}: {because}"
+    # the last redirect is told, so that the URL need not be told again
+    target = safe(resolve(hops[-1].url, hops[-1].location or ""))
+    return f"{', '.join(map(_hop, hops))}: {because.removesuffix(': ' + target)}"
+
+
+def _walked(journey: Journey) -> list[Exchange]:
+    """The exchanges that led to the one where the journey breaks, that one included."""
+    walked: list[Exchange] = []
+    for exchange in journey.exchanges:
+        before = walked[-1] if walked else None
+        if before is None or not before.location or resolve(before.url, before.location) != exchange.url:
+            walked = []
+        walked.append(exchange)
+        if exchange is journey.breaking:
+            break
+    return walked
 
 
 def _hop(exchange: Exchange) -> str:
