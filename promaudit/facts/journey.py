@@ -36,6 +36,7 @@ class Exchange:
     undecided: Undecided | None = None
     hops: tuple[Trace, ...] = ()
     stranger: str = ""
+    tried: Passed | None = None
 
     @property
     def end(self) -> Trace | None:
@@ -47,6 +48,11 @@ class Exchange:
         """The last request that an upstream received for it; None where nginx answers by itself."""
         end = self.end
         return end.passed if end else None
+
+    @property
+    def sent(self) -> Passed | None:
+        """The last request that nginx passed on, or tried to; None where it answers by itself."""
+        return self.passed or self.tried
 
     @property
     def status(self) -> int | None:

@@ -1,6 +1,7 @@
 """Deployments: a component, its public base, its journeys, and every relation that rules are given."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from promaudit.facts.deployment import Deployment, NginxRefusal, Undecidable, Unpublished
@@ -15,6 +16,7 @@ from promaudit.model.deployment.failures import failures
 from promaudit.model.deployment.itinerary import itinerary
 from promaudit.model.deployment.journeys import Itinerary, Trip, Walk, names, trips
 from promaudit.model.deployment.publications import publications
+from promaudit.model.deployment.reachability import reachability
 from promaudit.model.deployment.reachability import reachability
 from promaudit.model.deployment.shadows import shadowed
 from promaudit.model.deployment.site import Site
@@ -59,10 +61,21 @@ def _deployment(site: Site, backend: Backend, base: Base | None, made: tuple[Tri
 def travelled(site: Site, backend: Backend, base: Base, where: Itinerary) -> Subject:
     """The component with what became of each of its journeys."""
     client = site.welcome(backend, base)
-    made = trips(client.fetch, base, where, plain_port=site.listens_on(80))
+    where, link = (where, ()) if backend.starts else (replace(where, alert_link=None), _no_link(backend, where))
+    made = (*trips(client.fetch, base, where, plain_port=site.listens_on(80)), *link)
     subject = Subject(backend, base, client, site.landmarks, made, where.others)
     subject.trips = tuple(doubted(trip, subject) for trip in (*made, bypass(backend)))
     return subject
+
+
+def _no_link(backend: Backend, where: Itinerary) -> tuple[Trip, ...]:
+    """The links of a component that writes none, because it does not start."""
+    if where.alert_link is None:
+        return ()
+    unknown = backend.unknown
+    if unknown is not None:
+        return (Trip("alert-link", (Walk((), "undecided", unknown.because),)),)
+    return (Trip("alert-link", (Walk((), "broken", f"{backend.command_line.component} does not start"),)),)
 
 
 def doubted(trip: Trip, subject: Subject) -> Trip:
@@ -105,7 +118,7 @@ def facts_of(site: Site, subject: Subject, found: tuple[Failure, ...]) -> Facts:
     }
     if not subject.is_published:
         facts["unpublished"] = (unpublished(site),)
-    return facts
+    return facts | reachability(site, subject)
 
 
 def common_facts(site: Site, backend: Backend) -> Facts:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from promaudit.facts.files import Files
 from promaudit.facts.http import Headers, Request, Response
 from promaudit.facts.journey import Exchange
+from promaudit.facts.span import Span
 from promaudit.facts.trace import Passed, Trace, Undecided
 from promaudit.facts.url import DEFAULT_PORTS, request_target
 from promaudit.model.deployment.backends import Backend
@@ -16,6 +17,7 @@ from promaudit.model.deployment.upstream import LOOPBACK_NAMES, is_loopback, spl
 from promaudit.model.deployment.upstream_tls import UpstreamTls
 from promaudit.model.nginx.configuration import Nginx, Socket
 from promaudit.model.nginx.follow import follow
+from promaudit.model.nginx.location import find
 from promaudit.model.nginx.unknown import UnknownError
 from promaudit.model.prometheus.answer import answer
 
@@ -43,6 +45,7 @@ class Client:
     host: str = ""
     source: str = "127.0.0.1"
     _known: dict[tuple[str, str, int], Exchange] = field(default_factory=dict)
+    _authorizers: frozenset[Span] | None = None
 
     def fetch(self, method: str, url: str, body_len: int = 0) -> Exchange:
         """One request; redirects are not followed."""
@@ -83,6 +86,12 @@ class Client:
         )  # fmt: skip
         return self.send(url, request)
 
+    def is_authorizer(self, passed: Passed) -> bool:
+        """Whether a request is one of those by which auth_request asks who may pass."""
+        if self._authorizers is None:
+            self._authorizers = frozenset(_authorizers(self.nginx))
+        return passed.span in self._authorizers
+
     def _resolves(self, host: str) -> bool:
         if host == self.host or host in LOOPBACK_NAMES or _is_address(host):
             return True
@@ -104,10 +113,11 @@ class _Way:
     stranger: str = ""
     undecided: Undecided | None = None
     depth: int = 0
+    tried: Passed | None = None
 
     def exchange(self, url: str, request: Request) -> Exchange:
         trace = follow(self.client.nginx, request, self.upstream)
-        made = Exchange(request.method, url, trace, hops=tuple(reversed(self.hops)))
+        made = Exchange(request.method, url, trace, hops=tuple(reversed(self.hops)), tried=self.tried)
         undecided = self.undecided or (trace.outcome if isinstance(trace.outcome, Undecided) else self._doubt())
         if undecided is not None or isinstance(trace.outcome, Undecided):
             return replace(made, undecided=undecided)
@@ -123,8 +133,11 @@ class _Way:
         return None
 
     def upstream(self, passed: Passed) -> Response | Undecided | None:
-        """What answers there, as nginx sees it."""
+        """What answers there, as nginx sees it; whom auth_request asks lets in a client who may do so."""
         found = self.client.network.find(passed)
+        if found is None and self.client.is_authorizer(passed):
+            return Response(200, (), "text", "upstream")
+        self.tried = passed
         itself = self._itself(passed)
         if itself is not None and not self._certain(passed):
             return self._again(passed, itself)
@@ -203,6 +216,16 @@ class _Way:
         if mine:
             self.answered = response
         return response
+
+
+def _authorizers(nginx: Nginx) -> Iterator[Span]:
+    """The proxy_pass of every location that some auth_request asks."""
+    uris = {d.arguments[0] for d in nginx.everything() if d.name == "auth_request" and d.arguments}
+    for uri in uris - {"off"}:
+        for server in nginx.servers:
+            handler = find(server.root, uri.partition("?")[0]).location.block.handler
+            if handler is not None:
+                yield handler.span
 
 
 def _form(body_len: int) -> Headers:

@@ -23,12 +23,14 @@ Check = Callable[[Exchange, Walk, Subject], Cause | None]
 
 def cause_of(name: str, walk: Walk, subject: Subject) -> tuple[Cause, Exchange | None]:
     """The cause of a broken walk of the journey `name`, and the exchange that shows it."""
+    if not walk.exchanges and not subject.backend.starts:
+        return "component-does-not-start", None
+    if name == "bypass":
+        return "listens-in-clear", walk.breaking
     if name == "alert-link":
         cause = alert_link_cause(walk, subject)
         if cause is not None:
             return cause, walk.exchanges[0] if walk.exchanges else None
-    if name == "bypass":
-        return "listens-in-clear", walk.breaking
     if name == "plaintext":
         return plaintext_cause(walk, subject), walk.breaking
     for exchange in walk.exchanges:
@@ -132,7 +134,7 @@ def does_not_start(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | 
 
 def plain_on_tls(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:
     """nginx answers 400 to plain HTTP on a TLS port (497)."""
-    plain = exchange.url.startswith("http:") and exchange.passed is None
+    plain = exchange.url.startswith("http:") and exchange.sent is None
     return "plain-on-tls-port" if plain and exchange.status == 400 else None
 
 
@@ -146,7 +148,7 @@ def other_server(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | No
 
 def upstream(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:
     """nginx passes the request on, but not to the component, or not in the way that it speaks."""
-    passed = exchange.passed
+    passed = exchange.sent
     if passed is None:
         return None
     if exchange.component is None:
@@ -162,7 +164,7 @@ def upstream(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:
 
 def mapping(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:
     """nginx passes the request on as something else than what the component serves for it."""
-    passed = exchange.passed
+    passed = exchange.sent
     if passed is None or not subject.is_below(exchange.url):
         return None
     return mapping_fault(subject.suffix(exchange.url), urlsplit(exchange.url).query, passed.target, subject)
@@ -227,7 +229,7 @@ def _made_by_router(location: str, exchange: Exchange) -> bool:
 
     All others of the family are built from the external URL.
     """
-    asked = exchange.passed.target.partition("?")[0] if exchange.passed else ""
+    asked = exchange.sent.target.partition("?")[0] if exchange.sent else ""
     return _plain(urlsplit(location).path) == _plain(asked)
 
 
@@ -247,7 +249,7 @@ def _redirect_fault(subject: Subject) -> Cause | None:
 
 def nginx_answer(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:
     """nginx answers by itself what should have reached the component."""
-    if exchange.passed is not None or exchange.trace is None:
+    if exchange.sent is not None or exchange.trace is None:
         return None
     target = redirect_target(exchange)
     if target is not None:

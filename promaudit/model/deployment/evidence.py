@@ -21,12 +21,12 @@ def culprit(exchange: Exchange, cause: Cause, landmarks: Landmarks) -> Span | No
     """The directive that answered, redirected or changed the request; None where it was none of its own."""
     end = exchange.end
     if end is None:
-        return _listening(exchange, landmarks)
+        return None
     if cause == "proxy-redirect":
         return _last(end, landmarks, frozenset({"proxy_redirect"}))
     if cause in _OF_PASSING:
         return _last(end, landmarks, _CHANGING)
-    return None if end.passed is not None else _last(end, landmarks, _ANSWERING)
+    return None if exchange.sent is not None else _last(end, landmarks, _ANSWERING)
 
 
 def _last(trace: Trace, landmarks: Landmarks, names: frozenset[str]) -> Span | None:
@@ -43,15 +43,10 @@ def _took_part(step: Step, place: Place) -> bool:
     return place.name != "rewrite" or "does not match" not in step.text
 
 
-def _listening(exchange: Exchange, landmarks: Landmarks) -> Span | None:
-    """The listen directive of the port that does not speak as the client does."""
-    return None
-
-
 def refusal(exchange: Exchange, landmarks: Landmarks) -> Place | None:
     """The word by which nginx refuses a request on purpose: `return 403`, `deny all`; None where it does not."""
     end = exchange.end
-    if end is None or end.passed is not None or exchange.status is None or not 400 <= exchange.status < 500:
+    if end is None or exchange.sent is not None or exchange.status is None or not 400 <= exchange.status < 500:
         return None
     span = _last(end, landmarks, _ANSWERING)
     place = landmarks.place(span)
@@ -61,7 +56,7 @@ def refusal(exchange: Exchange, landmarks: Landmarks) -> Place | None:
 def cycle(exchange: Exchange) -> bool:
     """Whether nginx gave up because the request came round: ten changes of the URI (NGX_HTTP_MAX_URI_CHANGES)."""
     end = exchange.end
-    if end is None or exchange.status != 500 or end.passed is not None:
+    if end is None or exchange.status != 500 or exchange.sent is not None:
         return False
     changes = sum(1 for step in end.steps if step.before is not None and step.before != step.after)
     return changes >= _CYCLES

@@ -43,14 +43,14 @@ def failure(
         host=(parts.hostname or base.host).lower(),
         port=_port(parts.scheme, parts.port, base.port),
         path=parts.path or "/",
-        passed_path=exchange.passed.target.partition("?")[0] if exchange and exchange.passed else "",
+        passed_path=exchange.sent.target.partition("?")[0] if exchange and exchange.sent else "",
         expected_path=subject.expected(exchange.url) if exchange and below else "",
         route_prefix=subject.route_prefix,
         external_url=_external_url(subject),
         listen_address=_listen_address(subject),
         proposed_url=base.without_slash if base.path else base.with_slash,
         page_published=subject.page_published,
-        upstream=exchange.passed.upstream if exchange and exchange.passed else "",
+        upstream=exchange.sent.upstream if exchange and exchange.sent else "",
         server=_server(end, subject),
         location=subject.landmarks.place(end.location if end else None),
         proxy_pass=_proxy_pass(exchange, cause, subject),
@@ -90,10 +90,10 @@ def _server(end: Trace | None, subject: Subject) -> Place | None:
 
 def _proxy_pass(exchange: Exchange | None, cause: Cause, subject: Subject) -> Place | None:
     """The proxy_pass that took part: that of the exchange itself, else the one that passes the base."""
-    passed = exchange.passed if exchange else None
-    if passed is None and subject.reaching is not None:
-        passed = subject.reaching.passed
-    return subject.landmarks.place(passed.span if passed else None)
+    sent = exchange.sent if exchange else None
+    if sent is None and subject.reaching is not None:
+        sent = subject.reaching.sent
+    return subject.landmarks.place(sent.span if sent else None)
 
 
 def _culprit(exchange: Exchange | None, cause: Cause, subject: Subject) -> Span | None:

@@ -33,7 +33,7 @@ def _arrival(exchange: Exchange) -> Iterator[Line]:
 
 
 def _passing(exchange: Exchange) -> Iterator[Line]:
-    passed = exchange.passed
+    passed = exchange.sent
     if passed is not None:
         yield "nginx passes", f"{passed.method} {passed.target} to {passed.upstream}"
         if exchange.stranger:
