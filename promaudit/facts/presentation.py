@@ -12,6 +12,7 @@ ClientName = Literal["browsers", "go", "openssl", "curl", "python-ssl", "urllib3
 #: Why a client refuses, in words that a rule can ask for.
 RefusalKind = Literal[
     "nginx-does-not-start",
+    "handshake-rejected",
     "no-key-for-certificate",
     "no-san",
     "name",
@@ -64,7 +65,8 @@ class Presentation:
 
     `chain` is what is sent, the first certificate first; empty where there is none. `nginx_starts` is None where it
     cannot be computed; `refusal` is what nginx says where it is False, else why it cannot be told. `server` is the
-    server block's span.
+    server block's span, `ssl_certificate` that of the directive in force; `own` tells whether the name is one of the
+    server's own, and `trust_known` whether a trust store was given.
     """
 
     name: str
@@ -74,3 +76,6 @@ class Presentation:
     refusal: str
     chain: tuple[Certificate, ...]
     clients: tuple[ClientVerdict, ...]
+    ssl_certificate: Span | None = None
+    own: bool = True
+    trust_known: bool = False
