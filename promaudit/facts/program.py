@@ -18,12 +18,28 @@ SourceKind = Literal[
 ]  # fmt: skip
 
 
+#: Stands in the text of an argument for a stretch that cannot be computed.
+UNKNOWN = "\ufffc"
+
+
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument as the program gets it, and where it (or the variable that it came from) was written."""
+    """One argument as the program gets it, and where it (or the variable that it came from) was written.
+
+    `undecided` says why a part of `text` is UNKNOWN; None where nothing is.
+    """
 
     text: str
     span: Span
+    undecided: Undecided | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartRefusal:
+    """Why what should start a program refuses to do so: in its own words, and at which place."""
+
+    words: str
+    span: Span | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +63,9 @@ class CommandLine:
     nothing does. `name` is what the source calls it (unit, compose service, container). `host_names` are the names by
     which other programs reach it (a compose service and its container_name and aliases, a Kubernetes service);
     empty where it is reached by address alone. `published` maps ports of the host to ports of the container, as
-    (host address, host port, container port). `undecided` says what could not be computed of the arguments: then no
-    conclusion may be drawn from a flag that is *absent*.
+    (host address, host port, container port). `environment` holds the variables that decide what is served (GODEBUG,
+    GF_SERVER_*) and no others. `undecided` says what could not be computed of the arguments: then no conclusion may be
+    drawn from a flag that is *absent*. `refusal` is why nothing is started at all.
     """
 
     component: Component
@@ -64,3 +81,4 @@ class CommandLine:
     span: Span | None = None
     isolated: bool = False
     undecided: tuple[Undecided, ...] = ()
+    refusal: StartRefusal | None = None

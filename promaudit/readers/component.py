@@ -19,9 +19,20 @@ COMPONENTS: dict[str, Component] = {
     "thanos-query": "thanos-query",
     "thanos-rule": "thanos-rule",
     "victoria-metrics": "victoria-metrics",
+    "victoria-metrics-prod": "victoria-metrics",
     "grafana": "grafana",
+    "grafana-oss": "grafana",
+    "grafana-enterprise": "grafana",
     "grafana-server": "grafana",
 }
+#: The subcommands of thanos that have a web face of their own, and that of grafana.
+_SUBCOMMANDS: dict[Component, dict[str, Component]] = {
+    "thanos-query": {"query": "thanos-query", "rule": "thanos-rule"},
+    "grafana": {"server": "grafana"},
+}
+_IMAGE_TAG = re.compile(r"v?(\d+\.\d+(?:\.\d+)?)(?:[-+.].*)?\Z")
+#: The folder of a release's archive: `prometheus-2.53.3.linux-amd64/prometheus`.
+_ARCHIVE = re.compile(r"-(\d+\.\d+\.\d+)\.(?:linux|freebsd|netbsd|openbsd|darwin|dragonfly)-\w+/")
 
 
 def component_of(program: str) -> Component | None:
@@ -32,8 +43,27 @@ def component_of(program: str) -> Component | None:
     return "exporter" if name.endswith(("_exporter", "-exporter")) else None
 
 
+def subcommand(component: Component, first: str | None) -> tuple[Component | None, int]:
+    """The component that a program is with its first argument, and how many arguments that takes.
+
+    None where the subcommand is that of a program without a web face of its own (`thanos store`).
+    """
+    known = _SUBCOMMANDS.get(component, {})
+    if not known or first is None or first.startswith("-"):
+        return component, 0
+    if first in known:
+        return known[first], 1
+    return (None, 0) if component == "thanos-query" else (component, 0)
+
+
 def image_version(image: str) -> str | None:
     """The version that an image's tag tells: `v2.53.3` -> `2.53.3`; None for `latest`, a digest or no tag."""
     tag = posixpath.basename(image.partition("@")[0]).partition(":")[2]
-    match = re.match(r"v?(\d+\.\d+\.\d+)(?:[-+].*)?$", tag)
+    match = _IMAGE_TAG.match(tag)
+    return match[1] if match else None
+
+
+def program_version(path: str) -> str | None:
+    """The version that the path of a program tells: `/opt/prometheus-2.53.3.linux-amd64/prometheus` -> `2.53.3`."""
+    match = _ARCHIVE.search(path)
     return match[1] if match else None

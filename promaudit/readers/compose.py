@@ -1,37 +1,59 @@
 """compose files: which services are ours, their arguments, names and published ports (compose-spec, 05-services.md)."""
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from promaudit.facts.files import Files
-from promaudit.facts.program import Argument, CommandLine, Component, HealthCheck
+from promaudit.facts.program import UNKNOWN, CommandLine, HealthCheck, StartRefusal
 from promaudit.facts.span import SourceText
 from promaudit.facts.trace import Undecided
+from promaudit.readers.command_words import CommandError, command_words
 from promaudit.readers.component import component_of, image_version
+from promaudit.readers.dotenv import read_dotenv
 from promaudit.readers.health import checks_in
-from promaudit.readers.interpolation import interpolate, read_dotenv
+from promaudit.readers.interpolation import interpolate
+from promaudit.readers.launch import Launch, launches
+from promaudit.readers.ports import EVERYWHERE, Published, published
+from promaudit.readers.started import started
 from promaudit.readers.text import source_text
-from promaudit.readers.words import QuoteError, Word, shell_words
+from promaudit.readers.words import Word, found_within
 from promaudit.readers.yaml_nodes import Node, documents
+
+#: Services that extend each other at the most.
+_MOST_EXTENDED = 20
 
 
 @dataclass(slots=True)
-class _Reading:
-    """One service while it is read."""
+class _Service:
+    """One service while it is read: its own node, and below it those that it overrides or extends."""
 
+    name: str
+    nodes: tuple[Node, ...]
     variables: Mapping[str, str]
     undecided: list[Undecided]
+    refusal: StartRefusal | None = None
 
-    def text(self, node: Node) -> str:
+    def get(self, *path: str) -> Node | None:
+        """The first of the nodes below a path of keys: an override hides what it overrides."""
+        return next((found for node in self.nodes if (found := node.get(*path)) is not None), None)
+
+    def every(self, *path: str) -> Iterator[Node]:
+        """All nodes below a path of keys, for what adds up (ports, environment)."""
+        return (found for node in self.nodes if (found := node.get(*path)) is not None)
+
+    def word(self, node: Node) -> Word:
         """A scalar with its variables replaced; what is unset depends on the shell that starts compose."""
+        start, end = node.offsets()
         found = interpolate(node.text or "", self.variables)
-        for name in found.unset:
-            self.undecided.append(Undecided(f"the variable {name} is set nowhere that could be read", node.span))
-        if found.fault:
-            self.undecided.append(Undecided(found.fault, node.span))
-        return found.text
+        if found.fault and self.refusal is None:
+            self.refusal = StartRefusal(found.fault, node.span)
+        because = f"the variable {found.unset[0]} is set nowhere that could be read" if found.unset else ""
+        return Word(found.text, start, end, node.source, Undecided(because, node.span) if because else None)
+
+    def text(self, node: Node | None) -> str:
+        """The text of a scalar, "" for none."""
+        return self.word(node).text if node is not None else ""
 
 
 def is_compose(document: Node) -> bool:
@@ -44,133 +66,178 @@ def is_compose(document: Node) -> bool:
     )
 
 
-def read(source: SourceText, files: Files) -> tuple[CommandLine, ...]:
-    """The services of a compose file that start a component. Raises YamlError."""
-    document = next(iter(documents(source)), None)
-    services = document.get("services") if document is not None else None
-    if services is None:
+def read(
+    source: SourceText, files: Files, given: Mapping[str, str] | None = None
+) -> tuple[tuple[CommandLine, ...], tuple[SourceText, ...]]:
+    """The services of a compose file that start a component, and the texts that they stand in. Raises YamlError.
+
+    The file of overrides beside it counts too, and so does .env; `given` are variables of a .env file elsewhere.
+    """
+    texts = (*_overrides(source, files), source)
+    layers = tuple(document for text in texts if (document := next(iter(documents(text)), None)) is not None)
+    beside = source_text(posixpath.join(posixpath.dirname(source.path), ".env"), files)
+    variables = (read_dotenv(beside.text) if beside is not None else {}) | dict(given or {})
+    found = (_command_line(source, service) for service in _services(layers, variables))
+    return tuple(command_line for command_line in found if command_line is not None), texts
+
+
+def _overrides(source: SourceText, files: Files) -> tuple[SourceText, ...]:
+    """compose.override.yaml and its kin beside a file of the default name."""
+    folder, name = posixpath.split(source.path)
+    stem, _, kind = name.rpartition(".")
+    if stem not in {"compose", "docker-compose"}:
         return ()
-    variables = _dotenv(source.path, files)
-    found = (_service(source, name.text or "", node, variables) for name, node in services.items())
-    return tuple(command_line for command_line in found if command_line is not None)
+    text = source_text(posixpath.join(folder, f"{stem}.override.{kind}"), files)
+    return () if text is None else (text,)
 
 
-def _dotenv(path: str, files: Files) -> dict[str, str]:
-    beside = source_text(posixpath.join(posixpath.dirname(path), ".env"), files)
-    return {} if beside is None else read_dotenv(beside.text)
+def _services(layers: tuple[Node, ...], variables: Mapping[str, str]) -> Iterator[_Service]:
+    """Every service of all layers; the first layer overrides the others."""
+    names: dict[str, list[Node]] = {}
+    for layer in layers:
+        services = layer.get("services")
+        for name, node in services.items() if services is not None else ():
+            names.setdefault(name.text or "", []).append(node)
+    for key, nodes in names.items():
+        service = _Service(key, tuple(nodes), variables, [])
+        _extend(service, names)
+        yield service
 
 
-def _service(source: SourceText, name: str, node: Node, variables: Mapping[str, str]) -> CommandLine | None:
-    reading = _Reading(variables, [])
-    image_node = node.get("image")
-    image = reading.text(image_node) if image_node else ""
-    component = component_of(image) or _component_by_command(node, reading)
-    if component is None:
+def _extend(service: _Service, names: Mapping[str, list[Node]]) -> None:
+    """Follow `extends` within the file; what stands in another file is not followed."""
+    for _ in range(_MOST_EXTENDED):
+        extends = service.nodes[-1].get("extends")
+        if extends is None:
+            return
+        parent = extends.text or service.text(extends.get("service"))
+        if extends.get("file") is not None or parent not in names or names[parent][-1] in service.nodes:
+            because = f"`extends` of the service {service.name} is not followed"
+            service.undecided.append(Undecided(because, extends.span))
+            return
+        service.nodes += tuple(names[parent])
+
+
+def _command_line(source: SourceText, service: _Service) -> CommandLine | None:
+    launch = _launch(service)
+    if launch is None:
         return None
-    for key in ("extends", "profiles"):
-        extended = node.get(key)
-        if extended is not None:
-            reading.undecided.append(Undecided(f"`{key}` of the service {name} is not followed", extended.span))
-    return CommandLine(
-        component,
+    profiles = service.get("profiles")
+    if profiles is not None:
+        because = f"whether the service {service.name} is started depends on its profiles"
+        service.undecided.append(Undecided(because, profiles.span))
+    mode = service.text(service.get("network_mode"))
+    return started(
+        launch,
         "compose",
         source.path,
-        _arguments(node, reading),
-        version=image_version(image),
-        name=name,
-        host_names=tuple(_host_names(name, node, reading)),
-        published=tuple(_published(node, reading)),
-        health_checks=tuple(_health_checks(node, reading)),
-        span=node.span,
-        isolated=reading.text(mode) != "host" if (mode := node.get("network_mode")) else True,
-        undecided=tuple(reading.undecided),
+        name=service.name,
+        host_names=tuple(dict.fromkeys(_host_names(service))),
+        published=tuple(_published(service)) if mode != "host" else (),
+        environment=_environment(service),
+        health_checks=tuple(_health_checks(service)),
+        isolated=mode != "host",
+        span=service.nodes[0].span,
+        undecided=tuple(service.undecided),
+        refusal=service.refusal,
     )
 
 
-def _component_by_command(node: Node, reading: _Reading) -> Component | None:
-    for key in ("entrypoint", "command"):
-        words = _words(node.get(key), reading)
-        if words and (component := component_of(words[0].text)) is not None:
-            return component
-    return None
+def _launch(service: _Service) -> Launch | None:
+    """What the service starts: entrypoint and command, or the image's own program with the command as arguments."""
+    image = service.get("image")
+    version = image_version(service.text(image)) if image is not None else None
+    entrypoint, command = _words(service, service.get("entrypoint")), _words(service, service.get("command"))
+    found = next(launches((*entrypoint, *command)), None) if entrypoint or _names_program(command) else None
+    if found is None and not entrypoint:
+        program = _program(service, image)
+        found = next(launches((program, *command)), None) if program is not None else None
+    return None if found is None else _of_version(found, version)
 
 
-def _arguments(node: Node, reading: _Reading) -> tuple[Argument, ...]:
-    """entrypoint without its program, then command; a program's own name in front of the command is left out."""
-    words = (*_words(node.get("entrypoint"), reading), *_words(node.get("command"), reading))
-    if words and not words[0].text.startswith("-") and component_of(words[0].text) is not None:
-        words = words[1:]
-    return tuple(Argument(word.text, word.span) for word in words)
+def _of_version(launch: Launch, version: str | None) -> Launch:
+    return Launch(launch.component, launch.program, launch.arguments, version or launch.version)
 
 
-def _words(node: Node | None, reading: _Reading) -> tuple[Word, ...]:
-    """A list is taken item by item, to the letter; a string is split as a shell would, without expansion."""
+def _names_program(words: tuple[Word, ...]) -> bool:
+    return bool(words) and not words[0].text.startswith("-")
+
+
+def _program(service: _Service, image: Node | None) -> Word | None:
+    """The image as the program's name; of an image that is built here, the service's name tells what it is."""
+    if image is not None and component_of(service.text(image)) is not None:
+        return service.word(image)
+    build = service.get("build")
+    if build is None or component_of(service.name) is None:
+        return None
+    if service.get("command") is None:
+        service.undecided.append(Undecided("what the built image starts is not known", build.span))
+    start, end = build.offsets()
+    return Word(service.name, start, end, build.source)
+
+
+def _words(service: _Service, node: Node | None) -> tuple[Word, ...]:
+    """A list is taken item by item, to the letter; a string is split, quotes and backslashes removed."""
     if node is None or node.is_null:
         return ()
     if node.is_sequence:
-        return tuple(_item(entry, reading) for entry in node.each())
-    text = reading.text(node)
-    start, end = node.offsets()
-    split = SourceText(node.source.path, text)
+        return tuple(service.word(entry) for entry in node.each())
+    whole = service.word(node)
     try:
-        words = shell_words(split, 0, len(text), comments=False)
-    except QuoteError:
-        reading.undecided.append(Undecided("a quote in the command is not closed", node.span))
+        words = command_words(whole.text)
+    except CommandError as error:
+        service.refusal = service.refusal or StartRefusal(str(error), node.span)
         return ()
-    return tuple(_found_again(word, node.source, start, end) for word in words)
+    return tuple(_found_again(text, whole) for text, _, _ in words)
 
 
-def _item(node: Node, reading: _Reading) -> Word:
-    start, end = node.offsets()
-    return Word(reading.text(node), start, end, node.source)
+def _found_again(text: str, whole: Word) -> Word:
+    """A word of a string, at its place in the file; an unset variable by itself may be several words."""
+    at = found_within(text, whole.source, whole.start, whole.end)
+    because = whole.undecided if UNKNOWN in text else None
+    return Word(text, at.start, at.end, whole.source, because, text == UNKNOWN)
 
 
-def _found_again(word: Word, source: SourceText, start: int, end: int) -> Word:
-    """The place of a word of a string in the file: where its text stands, else the whole string."""
-    offset = source.text.find(word.text, start, end)
-    if offset < 0:
-        return Word(word.text, start, end, source)
-    return Word(word.text, offset, offset + len(word.text), source)
-
-
-def _host_names(name: str, node: Node, reading: _Reading) -> Iterator[str]:
-    yield name
+def _host_names(service: _Service) -> Iterator[str]:
+    yield service.name
     for key in ("container_name", "hostname"):
-        value = node.get(key)
+        value = service.get(key)
         if value is not None:
-            yield reading.text(value)
-    networks = node.get("networks")
-    for _, network in networks.items() if networks else ():
-        aliases = network.get("aliases")
-        yield from (reading.text(alias) for alias in (aliases.each() if aliases else ()))
+            yield service.text(value)
+    for networks in service.every("networks"):
+        for _, network in networks.items():
+            aliases = network.get("aliases")
+            yield from (service.text(alias) for alias in (aliases.each() if aliases else ()))
 
 
-_ALL_ADDRESSES = frozenset({"0.0.0.0", "::"})  # noqa: S104 - what compose files say
-_PORT = re.compile(r"(?:(?P<address>\[[^\]]*\]|[\d.]+):)?(?:(?P<host>\d*):)?(?P<container>\d+)(?:/(?P<protocol>\w+))?$")
+def _published(service: _Service) -> Iterator[Published]:
+    for ports in service.every("ports"):
+        for entry in ports.each():
+            if entry.get("target") is None:
+                yield from published(service.text(entry))
+            elif service.text(entry.get("protocol")) in {"", "tcp"}:
+                host, container = service.text(entry.get("published")), service.text(entry.get("target"))
+                for _, host_port, port in published(f"{host}:{container}"):
+                    address = service.text(entry.get("host_ip"))
+                    yield "" if address in EVERYWHERE else address, host_port, port
 
 
-def _published(node: Node, reading: _Reading) -> Iterator[tuple[str, int, int]]:
-    ports = node.get("ports")
-    for entry in ports.each() if ports else ():
-        target = entry.get("target")
-        if target is not None:
-            published, address = entry.get("published"), entry.get("host_ip")
-            if published is not None:
-                host_port, container_port = reading.text(published), reading.text(target)
-                if host_port.isdigit() and container_port.isdigit():
-                    yield reading.text(address) if address else "", int(host_port), int(container_port)
-            continue
-        match = _PORT.match(reading.text(entry))
-        if match and match["host"] and match["protocol"] in {None, "tcp"}:
-            bound = (match["address"] or "").strip("[]")
-            yield "" if bound in _ALL_ADDRESSES else bound, int(match["host"]), int(match["container"])
+def _environment(service: _Service) -> Iterator[tuple[str, str]]:
+    """`environment` as a mapping or as a list of NAME=value; the overriding file first."""
+    for node in service.every("environment"):
+        for name, value in node.items():
+            yield name.text or "", service.text(value)
+        for entry in node.each():
+            name_, equals, text = service.text(entry).partition("=")
+            if equals:
+                yield name_, text
 
 
-def _health_checks(node: Node, reading: _Reading) -> Iterator[HealthCheck]:
-    test = node.get("healthcheck", "test")
-    if test is None:
+def _health_checks(service: _Service) -> Iterator[HealthCheck]:
+    """The command of `healthcheck.test`."""
+    test, disabled = service.get("healthcheck", "test"), service.get("healthcheck", "disable")
+    if test is None or (disabled is not None and disabled.true):
         return
-    entries = test.each() or (test,)
-    for entry in entries:
-        for check in checks_in(reading.text(entry), "health", entry.span):
-            yield replace(check, span=entry.span)
+    words = tuple(service.word(entry) for entry in test.each() or (test,))
+    if words and words[0].text != "NONE":
+        yield from checks_in(words, "health")

@@ -1,94 +1,169 @@
-"""EnvironmentFile= of systemd: assignments, one a line, without any expansion (`load_env_file`)."""
+"""EnvironmentFile= of systemd: assignments, one a line, without any expansion.
 
+Followed from systemd's src/basic/env-file.c (parse_env_file_internal) and env-util.c (env_assignment_is_valid).
+"""
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+
+from promaudit.facts.program import Argument, CommandLine
 from promaudit.facts.span import SourceText
-from promaudit.readers.unit_words import Logical
+from promaudit.readers.component import component_of
+from promaudit.readers.unit_words import Logical, plain_words
 
 _NEWLINES = "\n\r"
+_WHITE = " \t\n\r"
+#: Names that a program can be handed; anything else is dropped, `export ARGS` too.
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def read(source: SourceText) -> dict[str, Logical]:
     """The variables that the file defines; the last assignment of a name wins.
 
     Quotes around a value are removed, a `\\` at a line end joins, comments stand on lines of their own (`#` or `;`).
-    A name may hold blanks: `export ARGS=x` defines a variable called `export ARGS`.
     """
-    variables: dict[str, Logical] = {}
-    position = 0
-    while position < len(source.text):
-        position, name, value = _assignment(source, position)
-        if name:
-            variables[name] = value
-    return variables
+    machine = _Machine(source)
+    for position, char in enumerate(source.text):
+        _STATES[machine.state](machine, char, position)
+    machine.end()
+    return machine.variables
 
 
-def _assignment(source: SourceText, position: int) -> tuple[int, str, Logical]:
-    """One line: where the next one begins, the name ("" for none) and the value."""
-    text, empty = source.text, Logical(source, "", ())
-    while position < len(text) and text[position].isspace():
-        position += 1
-    if position >= len(text) or text[position] in "#;":
-        return _comment_end(text, position), "", empty
-    equals = text.find("=", position)
-    newline = _line_end(text, position)
-    if equals < 0 or equals > newline:
-        return newline + 1, "", empty
-    end, value = _value(source, equals + 1)
-    return end, text[position:equals].rstrip(), value
+def command_lines(source: SourceText) -> tuple[CommandLine, ...]:
+    """What a file starts that no unit is known to read: its variables that hold arguments, split as `$NAME` is.
 
-
-def _line_end(text: str, position: int) -> int:
-    end = text.find("\n", position)
-    return len(text) if end < 0 else end
-
-
-def _comment_end(text: str, position: int) -> int:
-    """A comment goes on over a line end behind a backslash."""
-    end = _line_end(text, position)
-    while end < len(text) and text[end - 1] == "\\":
-        end = _line_end(text, end + 1)
-    return end + 1
-
-
-def _value(source: SourceText, position: int) -> tuple[int, Logical]:
-    """The value from `position` on, unquoted, and the offset behind it.
-
-    A quote opens at the beginning of the value or behind a closed quote; in the middle of a word it is a character.
+    The program is the one that the file is named after: `/etc/default/prometheus`.
     """
-    text, state = source.text, "before"
-    kept: list[tuple[str, int]] = []
-    length = 0
-    while position < len(text) and not (state in {"before", "bare"} and text[position] in _NEWLINES):
-        char = text[position]
-        if char == "\\" and state != "'" and position + 1 < len(text):
-            kept.extend(_escaped(text, position, state))
-            state = "bare" if state == "before" else state
-            length, position = len(kept), position + 2
-            continue
-        state, keeps = _step(state, char)
-        if keeps:
-            kept.append((char, position))
-            length = length if state == "bare" and char in " \t" else len(kept)
-        position += 1
-    kept = kept[:length]
-    return position + 1, Logical(source, "".join(char for char, _ in kept), tuple(offset for _, offset in kept))
-
-
-def _step(state: str, char: str) -> tuple[str, bool]:
-    """The next state, and whether the character belongs to the value. A state is `before`, `bare` or the open quote."""
-    if state in {'"', "'"}:
-        return ("before", False) if char == state else (state, True)
-    if state == "before" and char in "\"'":
-        return char, False
-    if state == "before" and char in " \t":
-        return state, False
-    return "bare", True
-
-
-def _escaped(text: str, position: int, state: str) -> tuple[tuple[str, int], ...]:
-    """What a backslash leaves: at a line end nothing; in double quotes it protects `"`, `\\`, `` ` `` and `$` alone."""
-    following = text[position + 1]
-    if following in _NEWLINES:
+    component = component_of(posixpath.basename(source.path).removesuffix(".env").removesuffix(".conf"))
+    values = [value for value in read(source).values() if value.text.lstrip().startswith("-")]
+    if component is None or not values:
         return ()
-    if state == '"' and following not in '"\\`$':
-        return (("\\", position), (following, position + 1))
-    return ((following, position + 1),)
+    words = tuple(word for value in values for word in plain_words(value))
+    placed = tuple(Argument(word.text, word.span) for word in words)
+    return (CommandLine(component, "environment", source.path, placed, span=words[0].span),)
+
+
+@dataclass(slots=True)
+class _Machine:
+    """The parser's state, named as in its source, and the assignment that it reads."""
+
+    source: SourceText
+    state: str = "pre-key"
+    key: str = ""
+    value: list[tuple[str, int]] = field(default_factory=list)
+    kept: int = 0
+    variables: dict[str, Logical] = field(default_factory=dict)
+
+    def keep(self, char: str, position: int, trimmed: bool = False) -> None:
+        """Add a character to the value; `trimmed` white space falls off at the end of the line."""
+        self.value.append((char, position))
+        if not trimmed:
+            self.kept = len(self.value)
+
+    def push(self) -> None:
+        """The assignment is complete."""
+        name, value = self.key.rstrip(_WHITE), self.value[: self.kept]
+        text = "".join(char for char, _ in value)
+        if NAME.match(name) and not _CONTROL.search(text):
+            self.variables[name] = Logical(self.source, text, tuple(position for _, position in value))
+        self.state, self.key, self.value, self.kept = "pre-key", "", [], 0
+
+    def end(self) -> None:
+        """The end of the file ends every assignment, even one in open quotes."""
+        if self.state not in {"pre-key", "key", "comment", "comment-escape"}:
+            self.push()
+
+
+def _pre_key(machine: _Machine, char: str, _position: int) -> None:
+    if char in "#;":
+        machine.state = "comment"
+    elif char not in _WHITE:
+        machine.state, machine.key = "key", char
+
+
+def _key(machine: _Machine, char: str, _position: int) -> None:
+    if char in _NEWLINES:
+        machine.state, machine.key = "pre-key", ""
+    elif char == "=":
+        machine.state = "pre-value"
+    else:
+        machine.key += char
+
+
+def _pre_value(machine: _Machine, char: str, position: int) -> None:
+    if char in _NEWLINES:
+        machine.push()
+    elif char in "'\"":
+        machine.state = char
+    elif char == "\\":
+        machine.state = "value-escape"
+    elif char not in _WHITE:
+        machine.state = "value"
+        machine.keep(char, position)
+
+
+def _value(machine: _Machine, char: str, position: int) -> None:
+    if char in _NEWLINES:
+        machine.push()
+    elif char == "\\":
+        machine.state, machine.kept = "value-escape", len(machine.value)
+    else:
+        machine.keep(char, position, trimmed=char in _WHITE)
+
+
+def _value_escape(machine: _Machine, char: str, position: int) -> None:
+    machine.state = "value"
+    if char not in _NEWLINES:
+        machine.keep(char, position)
+
+
+def _single_quoted(machine: _Machine, char: str, position: int) -> None:
+    if char == "'":
+        machine.state = "pre-value"
+    else:
+        machine.keep(char, position)
+
+
+def _double_quoted(machine: _Machine, char: str, position: int) -> None:
+    if char == '"':
+        machine.state = "pre-value"
+    elif char == "\\":
+        machine.state = "double-escape"
+    else:
+        machine.keep(char, position)
+
+
+def _double_escape(machine: _Machine, char: str, position: int) -> None:
+    """A backslash in double quotes protects `"`, `\\`, `` ` `` and `$` alone, and joins lines."""
+    machine.state = '"'
+    if char not in '"\\`$\n':
+        machine.keep("\\", position - 1)
+    if char != "\n":
+        machine.keep(char, position)
+
+
+def _comment(machine: _Machine, char: str, _position: int) -> None:
+    if char == "\\":
+        machine.state = "comment-escape"
+    elif char in _NEWLINES:
+        machine.state = "pre-key"
+
+
+def _comment_escape(machine: _Machine, _char: str, _position: int) -> None:
+    machine.state = "comment"
+
+
+_STATES = {
+    "pre-key": _pre_key,
+    "key": _key,
+    "pre-value": _pre_value,
+    "value": _value,
+    "value-escape": _value_escape,
+    "'": _single_quoted,
+    '"': _double_quoted,
+    "double-escape": _double_escape,
+    "comment": _comment,
+    "comment-escape": _comment_escape,
+}

@@ -1,77 +1,105 @@
-"""Variables in compose files (compose-spec, 12-interpolation.md) and in the .env file beside them."""
+"""Variables in compose files (compose-spec, 12-interpolation.md; compose-spec/compose-go template/template.go)."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from promaudit.facts.program import UNKNOWN
 
 _VARIABLE = re.compile(
-    r"\$(?:(?P<escaped>\$)|(?P<named>[_A-Za-z][_A-Za-z0-9]*)|\{(?P<braced>[_A-Za-z][_A-Za-z0-9]*)"
-    r"(?:(?P<operator>:?[-?+])(?P<operand>(?:[^{}$]|\$\$|\$\{[^{}]*\}|\$[_A-Za-z])*))?\}|(?P<invalid>))"
+    r"\$(?:(?P<escaped>\$)|(?P<named>[_a-z][_a-z0-9]*)|\{(?:(?P<braced>[_a-z][_a-z0-9]*(?::?[-+?].*)?)\}|(?P<invalid>)))",
+    re.IGNORECASE,
 )
-_MOST_DEPTH = 10
+_OPERATORS = (":?", "?", ":-", "-", ":+", "+")
+_MOST_DEPTH = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Interpolated:
-    """A text with its variables replaced; `unset` names those that have no value, `fault` what compose refuses."""
+    """A text with its variables replaced; `unset` names those that have no value, `fault` what compose refuses.
+
+    What is unset may come from the shell that starts compose: UNKNOWN stands for it.
+    """
 
     text: str
     unset: tuple[str, ...] = ()
     fault: str = ""
 
 
-def interpolate(text: str, variables: Mapping[str, str], depth: int = 0) -> Interpolated:
+def interpolate(text: str, variables: Mapping[str, str]) -> Interpolated:
     """Replace `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`, `:+`, `+`, `:?`, `?`; `$$` is `$`."""
-    unset: list[str] = []
-    faults: list[str] = []
+    substitution = _Substitution(variables)
+    replaced = substitution.substitute(text, 0)
+    return Interpolated(replaced, tuple(substitution.unset), substitution.fault)
 
-    def replace(match: re.Match[str]) -> str:
+
+@dataclass(slots=True)
+class _Substitution:
+    variables: Mapping[str, str]
+    unset: list[str] = field(default_factory=list)
+    fault: str = ""
+
+    def substitute(self, text: str, depth: int) -> str:
+        if depth > _MOST_DEPTH:
+            self.fail(text)
+            return text
+        return _VARIABLE.sub(lambda match: self._replace(match.group(), text, depth), text)
+
+    def fail(self, template: str) -> None:
+        self.fault = self.fault or f"invalid interpolation format: {template}"
+
+    def _replace(self, found: str, template: str, depth: int) -> str:
+        """A match may hold more than its variable: it goes to the last brace of the line."""
+        closing = _closing_brace(found)
+        rest = found[closing + 1 :] if closing >= 0 else ""
+        match = _VARIABLE.match(found[: closing + 1] if closing >= 0 else found)
+        if match is None or match["invalid"] is not None:
+            self.fail(template)
+            return ""
         if match["escaped"]:
             return "$"
-        name = match["named"] or match["braced"]
-        if name is None:
-            faults.append(f"invalid interpolation format in {text!r}")
-            return match[0]
-        found = _value(name, match["operator"] or "", match["operand"] or "", variables, depth)
-        unset.extend(found.unset)
-        if found.fault:
-            faults.append(found.fault)
-        return found.text
+        if match["named"] is not None:
+            return self._value(match["named"]) + rest
+        applied = self._operated(match["braced"], found, depth)
+        if applied is None:
+            return self._value(match["braced"])
+        return applied + self.substitute(rest, depth + 1)
 
-    replaced = _VARIABLE.sub(replace, text)
-    return Interpolated(replaced, tuple(unset), faults[0] if faults else "")
+    def _value(self, name: str) -> str:
+        if name not in self.variables:
+            self.unset.append(name)
+        return self.variables.get(name, UNKNOWN)
 
-
-def _value(name: str, operator: str, operand: str, variables: Mapping[str, str], depth: int) -> Interpolated:
-    value = variables.get(name)
-    present = bool(value) if operator.startswith(":") else value is not None
-    kind = operator[-1:]
-    if kind == "+":
-        return _operand(operand, variables, depth) if present else Interpolated("")
-    if present or not kind:
-        return Interpolated(value or "", () if value is not None else (name,))
-    if kind == "?":
-        return Interpolated("", (), f"required variable {name} is missing a value: {operand}")
-    return _operand(operand, variables, depth)
-
-
-def _operand(operand: str, variables: Mapping[str, str], depth: int) -> Interpolated:
-    return interpolate(operand, variables, depth + 1) if depth < _MOST_DEPTH else Interpolated(operand)
-
-
-def read_dotenv(text: str) -> dict[str, str]:
-    """The assignments of a .env file: `NAME=value`, quotes removed, comments left out, `export` allowed."""
-    variables: dict[str, str] = {}
-    for line in text.splitlines():
-        match = re.match(r"\s*(?:export\s+)?([\w.-]+)\s*[=:]\s*(.*?)\s*$", line)
-        if match and not line.lstrip().startswith("#"):
-            variables[match[1]] = _unquote(match[2], variables)
-    return variables
+    def _operated(self, substitution: str, found: str, depth: int) -> str | None:
+        """`NAME:-default` and its kin, by the operator that stands first; None where there is none."""
+        places = [(found.find(sign), index, sign) for index, sign in enumerate(_OPERATORS) if sign in found]
+        operator = min(places)[2] if places else ""
+        if not operator or operator not in substitution:
+            return None
+        name, _, operand = substitution.partition(operator)
+        value = self.variables.get(name)
+        present = bool(value) if operator.startswith(":") else value is not None
+        if operator[-1] == "+":
+            return self.substitute(operand, depth + 1) if present else value or ""
+        if present:
+            return value or ""
+        default = self.substitute(operand, depth + 1)
+        if operator[-1] == "?":
+            self.fault = self.fault or f"required variable {name} is missing a value: {default}"
+            return ""
+        return default
 
 
-def _unquote(value: str, variables: Mapping[str, str]) -> str:
-    if value.startswith("'") and "'" in value[1:]:
-        return value[1 : value.index("'", 1)]
-    if value.startswith('"') and '"' in value[1:]:
-        return interpolate(value[1 : value.index('"', 1)], variables).text
-    return interpolate(re.split(r"\s#", value)[0].rstrip(), variables).text
+def _closing_brace(text: str) -> int:
+    """Where the first brace that opens is closed; -1 where none is."""
+    opened, position = 0, 0
+    while position < len(text):
+        if text[position] == "}":
+            opened -= 1
+            if opened == 0:
+                return position
+        elif text[position] == "{":
+            opened += 1
+            position += 1
+        position += 1
+    return -1

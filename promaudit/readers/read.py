@@ -1,7 +1,7 @@
 """All sources -> Inventory: the one door through which files come in."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from promaudit.facts.deployment import Source
 from promaudit.facts.files import Files
@@ -13,7 +13,7 @@ from promaudit.facts.prometheus_yml import PrometheusYml
 from promaudit.facts.span import SourceText, Span
 from promaudit.facts.web_config import WebConfig
 from promaudit.readers import flags, nginx
-from promaudit.readers.sources import Named, named, recognise
+from promaudit.readers.sources import Named, assigns, named, recognise
 from promaudit.readers.text import source_text
 
 FLAGS_OPTION = "--flags"
@@ -29,6 +29,9 @@ class _Found:
     web_configs: list[WebConfig] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     texts: list[SourceText] = field(default_factory=list)
+    environments: list[SourceText] = field(default_factory=list)
+    dotenvs: list[SourceText] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -41,11 +44,14 @@ def read(
     command line as text.
     """
     found = _Found()
-    for argument in sources:
-        if argument == "-":
-            _read_dump(standard_input or "", found)
-        else:
-            _read_one(named(argument, files), files, found)
+    known = tuple(named(argument, files) for argument in sources if argument != "-")
+    _read_environments(known, files, found)
+    if "-" in sources:
+        _read_dump(standard_input or "", found)
+    for source in known:
+        _read_one(source, files, found)
+    _read_lone_environments(found)
+    _merge_grafana(found)
     if flags_text is not None:
         _read_flags(SourceText(FLAGS_OPTION, flags_text), "prometheus", found)
     return Inventory(
@@ -57,6 +63,35 @@ def read(
         tuple(found.texts),
         tuple(found.problems),
     )
+
+
+def _read_environments(known: Iterable[Named], files: Files, found: _Found) -> None:
+    """Environment files come first: units and compose files among the other sources may refer to them."""
+    for source in known:
+        if source.kind in {None, "environment", "dotenv"} and files.kind(source.path) == "file":
+            text = source_text(source.path, files)
+            kind = source.kind or (assigns(text) if text is not None else None)
+            if text is not None and kind is not None:
+                (found.environments if kind == "environment" else found.dotenvs).append(text)
+
+
+def _read_lone_environments(found: _Found) -> None:
+    """An environment file that no unit reads: its variables hold the arguments, as in Debian's packages."""
+    from promaudit.readers import environment
+
+    for text in found.environments:
+        if text.path not in found.used:
+            _keep(environment.command_lines(text), found)
+
+
+def _merge_grafana(found: _Found) -> None:
+    """A grafana.ini belongs to the one Grafana that something else starts."""
+    files = [one for one in found.command_lines if one.kind == "grafana.ini"]
+    others = [one for one in found.command_lines if one.component == "grafana" and one.kind != "grafana.ini"]
+    if len(files) == len(others) == 1:
+        merged = replace(others[0], arguments=(*files[0].arguments, *others[0].arguments))
+        rest = (one for one in found.command_lines if one is not files[0])
+        found.command_lines = [merged if one is others[0] else one for one in rest]
 
 
 def _read_dump(text: str, found: _Found) -> None:
@@ -121,21 +156,33 @@ def _read_kind(kind: SourceKind, source: Named, text: SourceText, files: Files, 
         _read_flags(text, source.component or "prometheus", found)
     elif kind == "systemd":
         _read_unit(text, files, found)
-    elif kind in {"compose", "kubernetes"}:
-        _keep(_containers(kind, text, files), found)
-        found.texts.append(text)
+    elif kind == "compose":
+        _read_compose(text, files, found)
+    elif kind in {"kubernetes", "helm"}:
+        _read_kubernetes(kind, text, found)
     elif kind in {"prometheus.yml", "web-config"}:
         _read_yaml(kind, text, found)
-    elif kind == "environment":
+    elif kind == "grafana.ini":
+        _read_grafana(text, found)
+    elif kind in {"environment", "dotenv"}:
         found.texts.append(text)
     elif kind in {"shell", "docker-run", "supervisor", "openrc"}:
-        _read_script(kind, text, found)
+        _read_script(kind, text, files, found)
 
 
-def _containers(kind: str, text: SourceText, files: Files) -> tuple[CommandLine, ...]:
-    from promaudit.readers import compose, kubernetes
+def _read_compose(text: SourceText, files: Files, found: _Found) -> None:
+    from promaudit.readers import compose
+    from promaudit.readers.dotenv import read_dotenv
 
-    return compose.read(text, files) if kind == "compose" else kubernetes.read(text)
+    if text.path in found.used:
+        return
+    given: dict[str, str] = {}
+    for dotenv in found.dotenvs:
+        given |= read_dotenv(dotenv.text)
+    command_lines, texts = compose.read(text, files, given)
+    found.used.update(other.path for other in texts)
+    found.texts.extend(texts)
+    _keep(command_lines, found)
 
 
 def _read_yaml(kind: str, text: SourceText, found: _Found) -> None:
@@ -148,29 +195,49 @@ def _read_yaml(kind: str, text: SourceText, found: _Found) -> None:
     found.texts.append(text)
 
 
+def _read_kubernetes(kind: SourceKind, text: SourceText, found: _Found) -> None:
+    from promaudit.readers import kubernetes
+
+    _keep(kubernetes.read(text), found)
+    found.texts.append(text)
+
+
 def _read_unit(text: SourceText, files: Files, found: _Found) -> None:
     from promaudit.readers import systemd
 
-    command_line, texts = systemd.read(text, files)
-    found.texts.extend(texts)
-    found.sources.extend(Source(other.path, "environment") for other in texts[1:])
-    if isinstance(command_line, Problem):
-        found.problems.append(command_line)
-    elif command_line is None:
-        found.problems.append(
-            Problem(f"{text.path} starts no program that is known here", None, "source/unreadable", text.path)
-        )
+    if text.path in found.used:
+        return
+    text = systemd.unit_of(text, files)
+    command_line, texts = systemd.read(text, files, found.environments)
+    known = {source.path for source in found.sources} | {text.path}
+    found.texts.extend(other for other in texts if other.path not in found.used)
+    found.used.update(other.path for other in texts)
+    found.sources.extend(
+        Source(other.path, "systemd" if other.path.endswith(".conf") else "environment")
+        for other in texts
+        if other.path not in known
+    )
+    if command_line is None:
+        words = f"{text.path} starts no program that is known here"
+        found.problems.append(Problem(words, None, "source/unreadable", text.path))
     else:
         _keep((command_line,), found)
 
 
-def _read_script(kind: SourceKind, text: SourceText, found: _Found) -> None:
+def _read_script(kind: SourceKind, text: SourceText, files: Files, found: _Found) -> None:
     from promaudit.readers import script
 
-    command_lines, problems = script.read(kind, text)
+    command_lines, problems = script.read(kind, text, files)
     found.texts.append(text)
     found.problems.extend(problems)
     _keep(command_lines, found)
+
+
+def _read_grafana(text: SourceText, found: _Found) -> None:
+    from promaudit.readers import grafana_ini
+
+    found.texts.append(text)
+    _keep((grafana_ini.read(text),), found)
 
 
 def _read_flags(text: SourceText, component: Component, found: _Found) -> None:

@@ -1,130 +1,119 @@
 """Scripts that start a program: shell scripts and `docker run` as far as they are plain, supervisord, OpenRC."""
 
 import re
+import shlex
 from collections.abc import Iterator
 
+from promaudit.facts.files import Files
 from promaudit.facts.finding import Problem
-from promaudit.facts.program import Argument, CommandLine, SourceKind
+from promaudit.facts.program import UNKNOWN, CommandLine, SourceKind
 from promaudit.facts.span import SourceText
 from promaudit.facts.trace import Undecided
-from promaudit.readers.component import component_of, image_version
-from promaudit.readers.words import QuoteError, Word, shell_words
+from promaudit.readers import shell
+from promaudit.readers.component import component_of
+from promaudit.readers.launch import Launch, launch_of, launches
+from promaudit.readers.started import started
+from promaudit.readers.text import source_text
+from promaudit.readers.words import QuoteError, Word, found_within
 
-#: Where a simple command ends (POSIX.1-2017, 2.9): an operator of the shell, or a redirection.
-_ENDS = re.compile(r"[;&|<>]|\d>")
-_EXPANSION = re.compile(r"\$[\w({@*#?!-]|`")
+#: A program of supervisord, and the settings of it that matter here.
+_SUPERVISED = re.compile(r"(?m)^\[program:(?P<name>[^\]\n]+)\]")
+_COMMAND = re.compile(r"(?m)^command\s*[=:]\s*(?P<value>.*(?:\n[ \t]+.*)*)")
+_COMMENT = re.compile(r"(?:\s[;#].*)$", re.M)
+_PERCENT = re.compile(r"%\((\w+)\)s|%%")
 
 
-def read(kind: SourceKind, source: SourceText) -> tuple[tuple[CommandLine, ...], tuple[Problem, ...]]:
+def read(kind: SourceKind, source: SourceText, files: Files) -> tuple[tuple[CommandLine, ...], tuple[Problem, ...]]:
     """The commands of a script that start a component, and what could not be split."""
-    found: list[CommandLine] = []
-    problems: list[Problem] = []
-    for start, end in _commands(kind, source):
-        try:
-            words = shell_words(source, start, end)
-        except QuoteError as error:
-            place = source.span(error.offset, error.offset + 1)
-            problems.append(Problem(str(error), place, "source/syntax", source.path))
+    readers = {"supervisor": _supervised, "openrc": _openrc}
+    try:
+        return tuple(readers.get(kind, _shell)(kind, source, files)), ()
+    except QuoteError as error:
+        place = source.span(error.offset, error.offset + 1)
+        return (), (Problem(str(error), place, "source/syntax", source.path),)
+
+
+def _shell(kind: SourceKind, source: SourceText, files: Files) -> Iterator[CommandLine]:
+    """Every simple command that starts one."""
+    variables: dict[str, shell.Value] = {}
+    for command in shell.commands(source, 0, len(source.text), variables):
+        for launch in launches(command.words, variables):
+            yield started(launch, kind, source.path)
+
+
+def _supervised(kind: SourceKind, source: SourceText, files: Files) -> Iterator[CommandLine]:
+    """`command=` of each [program:x], split as Python's shlex does it after `%(ENV_X)s` was put in."""
+    sections = [*_SUPERVISED.finditer(source.text)]
+    for section in sections:
+        end = source.text.find("\n[", section.end())
+        match = _COMMAND.search(source.text, section.end(), end if end >= 0 else len(source.text))
+        if match is None:
             continue
-        command_line = _command_line(kind, source, words)
-        if command_line is not None:
-            found.append(command_line)
-    return tuple(found), tuple(problems)
+        words = _supervised_words(source, match.span("value"), section["name"])
+        for launch in launches(words):
+            yield started(launch, kind, source.path, name=section["name"])
 
 
-def _commands(kind: SourceKind, source: SourceText) -> Iterator[tuple[int, int]]:
-    """Where each command begins and ends."""
-    if kind == "supervisor":
-        for match in re.finditer(r"(?m)^command\s*=\s*((?:.|\n[ \t])+)", source.text):
-            yield match.span(1)
+def _supervised_words(source: SourceText, place: tuple[int, int], name: str) -> tuple[Word, ...]:
+    """Raises QuoteError."""
+    text = _COMMENT.sub("", source.text[slice(*place)])
+    because = Undecided("%(ENV_...)s is known to the running supervisord alone", source.span(*place))
+
+    def put_in(match: re.Match[str]) -> str:
+        if match.group() == "%%":
+            return "%"
+        return name if match[1] == "program_name" else UNKNOWN
+
+    try:
+        words = shlex.split(_PERCENT.sub(put_in, text))
+    except ValueError:
+        raise QuoteError(place[0]) from None
+    found, position = [], place[0]
+    for word in words:
+        at = found_within(word, source, position, place[1])
+        position = at.end if at.end < place[1] else position
+        found.append(Word(word, at.start, at.end, source, because if UNKNOWN in word else None))
+    return tuple(found)
+
+
+def _openrc(kind: SourceKind, source: SourceText, files: Files) -> Iterator[CommandLine]:
+    """An init script: `command` and `command_args`, which are evaluated a second time by start-stop-daemon.
+
+    The variables of conf.d/NAME beside init.d/NAME come after the script's own defaults.
+    """
+    variables = shell.assignments(source)
+    name = source.path.rpartition("/")[2]
+    settings = source_text(source.path.replace("/init.d/", "/conf.d/"), files) if "/init.d/" in source.path else None
+    if settings is not None:
+        variables = _configured(source, settings)
+    program = variables.get("command") or (Word(name, 0, 0, source),)
+    words: list[Word] = []
+    for setting in ("command_args", "command_args_background"):
+        for value in variables.get(setting, ()):
+            words.extend(_evaluated(value, variables))
+    launch: Launch | None = launch_of((program[0], *words)) if component_of(program[0].text) else None
+    if launch is not None:
+        yield started(launch, kind, source.path, name=name)
+
+
+def _configured(source: SourceText, settings: SourceText) -> dict[str, shell.Value]:
+    """What the init script makes of the variables that conf.d/NAME has set before it."""
+    variables = shell.assignments(settings)
+    for _ in shell.commands(source, 0, len(source.text), variables):
+        pass
+    return variables
+
+
+def _evaluated(value: Word, variables: dict[str, shell.Value]) -> Iterator[Word]:
+    """The words of a value that the shell reads once more (`eval`): quotes in it count."""
+    if value.undecided is not None:
+        yield value
         return
-    if kind == "openrc":
-        yield from _openrc(source)
-        return
-    for match in re.finditer(r"(?m)^(?:[^#\n\\]|\\.|\\\n)+", source.text):
-        yield match.span()
-
-
-def _openrc(source: SourceText) -> Iterator[tuple[int, int]]:
-    match = re.search(r"(?m)^command_args=(['\"])((?:[^\\]|\\.)*?)\1", source.text)
-    if match:
-        yield match.span(2)
-
-
-def _command_line(kind: SourceKind, source: SourceText, words: tuple[Word, ...]) -> CommandLine | None:
-    words = _simple(words)
-    start = _program(kind, words)
-    if start is None:
-        return None
-    program = words[start].text if kind != "openrc" else "prometheus"
-    component = component_of(program)
-    if component is None:
-        return None
-    arguments = words[start + 1 :] if kind != "openrc" else words
-    undecided = tuple(
-        Undecided(f"`{word.text}` is expanded by the shell", word.span) for word in arguments if _expands(word)
-    )
-    published = tuple(_published(words[:start])) if kind == "docker-run" else ()
-    return CommandLine(
-        component,
-        kind,
-        source.path,
-        tuple(Argument(word.text, word.span) for word in arguments),
-        version=image_version(program) if kind == "docker-run" else None,
-        published=published,
-        host_names=tuple(_container_names(words[:start])) if kind == "docker-run" else (),
-        isolated=kind == "docker-run" and not _host_network(words[:start]),
-        span=words[start].span if words else None,
-        undecided=undecided,
-    )
-
-
-def _simple(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """The words up to the first operator."""
-    for index, word in enumerate(words):
-        if _ENDS.match(word.source.text[word.start : word.end]):
-            return words[:index]
-    return words
-
-
-def _program(kind: SourceKind, words: tuple[Word, ...]) -> int | None:
-    """The index of the word that names a component; flags of `exec`, `nohup` and `docker run` stand before it."""
-    if kind == "openrc":
-        return 0 if words else None
-    for index, word in enumerate(words):
-        if "=" not in word.text and not word.text.startswith("-") and component_of(word.text) is not None:
-            before = words[index - 1].text if index else ""
-            if before not in {"--name", "--hostname", "-h", "--network", "--net", "-v", "--volume"}:
-                return index
-    return None
-
-
-def _expands(word: Word) -> bool:
-    raw = word.source.text[word.start : word.end]
-    return not raw.startswith("'") and _EXPANSION.search(raw) is not None
-
-
-def _options(words: tuple[Word, ...], *names: str) -> Iterator[str]:
-    """The values of options, written `--name value` or `--name=value`."""
-    for index, word in enumerate(words):
-        for name in names:
-            if word.text == name and index + 1 < len(words):
-                yield words[index + 1].text
-            elif word.text.startswith(name + "="):
-                yield word.text[len(name) + 1 :]
-
-
-def _published(words: tuple[Word, ...]) -> Iterator[tuple[str, int, int]]:
-    for value in _options(words, "-p", "--publish"):
-        match = re.match(r"(?:([\d.]+):)?(\d+):(\d+)(?:/tcp)?$", value)
-        if match:
-            address = "" if match[1] in {None, "0.0.0.0"} else match[1]  # noqa: S104 - what the command says
-            yield address, int(match[2]), int(match[3])
-
-
-def _container_names(words: tuple[Word, ...]) -> Iterator[str]:
-    yield from _options(words, "--name", "--network-alias", "--hostname", "-h")
-
-
-def _host_network(words: tuple[Word, ...]) -> bool:
-    return "host" in _options(words, "--network", "--net")
+    inner = SourceText(value.source.path, value.text)
+    for command in shell.commands(inner, 0, len(inner.text), dict(variables)):
+        for word in command.words:
+            if word.source is inner:
+                at = found_within(word.text, value.source, value.start, value.end)
+                yield Word(word.text, at.start, at.end, value.source, word.undecided, word.open)
+            else:
+                yield word

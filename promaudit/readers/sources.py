@@ -47,9 +47,7 @@ def recognise(source: SourceText) -> SourceKind | None:
         return "systemd"
     if base.endswith((".yml", ".yaml", ".json")):
         return _yaml_kind(source)
-    if base == ".env":
-        return "dotenv"
-    return _by_content(source)
+    return assigns(source) or _by_content(source)
 
 
 def _yaml_kind(source: SourceText) -> SourceKind | None:
@@ -73,30 +71,35 @@ def _only_global(document: Node, source: SourceText) -> bool:
     return document.get("global") is not None and posixpath.basename(source.path).startswith("prometheus")
 
 
+#: What a script does beside assigning variables.
+_RUNS = re.compile(r"\A#!|(?m:^\s*(exec|docker|podman|sudo|nohup|if|for|while)\s)")
+#: Kinds by what some line of the text says, in the order in which they are tried.
+_SIGNS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
+    ("nginx", re.compile(r"(?m)^\s*(http|server|upstream|location|events)\b[^;\n]*\{")),
+    ("supervisor", re.compile(r"(?m)^\[program:[^\]]+\]")),
+    ("grafana.ini", re.compile(r"(?m)^\[(server|paths|auth\.anonymous|log)\]\s*$")),
+    ("openrc", re.compile(r"\A#!/sbin/openrc-run|(?m:^command_args=)")),
+    ("docker-run", re.compile(r"(?m)^[^#\n]*\b(docker|podman|nerdctl)\s+(container\s+)?(run|create)\b")),
+    ("shell", re.compile(r"\A#!")),
+    ("flags", re.compile(r"(^|\s)--?[a-z][\w.-]*")),
+)
+
+
 def _by_content(source: SourceText) -> SourceKind | None:
-    text = source.text
-    if re.search(r"(?m)^\s*(http|server|upstream|location|events)\b[^;\n]*\{", text):
-        return "nginx"
-    if re.search(r"(?m)^\[program:[^\]]+\]", text):
-        return "supervisor"
-    if text.startswith("#!/sbin/openrc-run") or re.search(r"(?m)^command_args=", text):
-        return "openrc"
-    if text.startswith("#!") or re.search(r"(?m)^\s*docker\s+run\b", text):
-        return "docker-run" if re.search(r"(?m)\bdocker\s+run\b", text) else "shell"
-    if _is_environment(text):
-        return "environment"
-    if re.search(r"(^|\s)--?[a-z][\w.-]*", text):
-        return "flags"
-    return _yaml_or_nothing(source)
+    found = next((kind for kind, sign in _SIGNS if sign.search(source.text)), None)
+    return found or _yaml_or_nothing(source)
 
 
-def _is_environment(text: str) -> bool:
-    """Whether the first line that says something assigns a variable."""
-    for line in text.splitlines():
+def assigns(source: SourceText) -> SourceKind | None:
+    """What a file is whose first line that says something assigns a variable: of compose, of a unit, of OpenRC."""
+    if posixpath.basename(source.path) == ".env":
+        return "dotenv"
+    for line in source.text.splitlines():
         stripped = line.strip()
         if stripped and not stripped.startswith(("#", ";")):
-            return re.match(r"(export\s+)?[A-Za-z_]\w*=", stripped) is not None
-    return False
+            assigning = re.match(r"(?:export\s+)?(?!command_args)[A-Za-z_]\w*=(?!\s*\()", stripped)
+            return "environment" if assigning and not _RUNS.search(source.text) else None
+    return None
 
 
 def _yaml_or_nothing(source: SourceText) -> SourceKind | None:

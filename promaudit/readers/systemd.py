@@ -1,163 +1,252 @@
 """systemd units: ExecStart= with its drop-ins, Environment= and EnvironmentFile=.
 
-systemd.unit(5), systemd.service(5), systemd.exec(5).
+systemd.unit(5), systemd.service(5), systemd.exec(5); src/core/load-fragment.c (config_parse_exec and its kin).
 """
 
+import fnmatch
 import posixpath
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from promaudit.facts.files import Files
-from promaudit.facts.finding import Problem
-from promaudit.facts.program import Argument, CommandLine
-from promaudit.facts.span import SourceText
+from promaudit.facts.program import UNKNOWN, CommandLine, HealthCheck, StartRefusal
+from promaudit.facts.span import SourceText, Span
 from promaudit.facts.trace import Undecided
 from promaudit.readers import environment
-from promaudit.readers.component import component_of
+from promaudit.readers.health import checks_in
+from promaudit.readers.launch import Launch, launches
+from promaudit.readers.specifiers import SpecifierError, resolve
+from promaudit.readers.started import started
 from promaudit.readers.text import source_text
-from promaudit.readers.unit_words import Logical, expand, unit_words
+from promaudit.readers.unit_file import drop_ins, settings
+from promaudit.readers.unit_words import Logical, expand, split_commands, unit_words, variables_in
 from promaudit.readers.words import QuoteError, Word
 
 #: Characters before the path of the program that say how to start it.
-_PREFIXES = "@-:+!"
-_SPECIFIERS = {"%": "%"}
+_PREFIXES = "@-:+!|"
+#: Variables that the manager sets by itself (systemd.exec(5), ENVIRONMENT VARIABLES SET OR PROPAGATED).
+_MANAGERS = frozenset({
+    "PATH", "LANG", "USER", "LOGNAME", "HOME", "SHELL", "INVOCATION_ID", "XDG_RUNTIME_DIR", "MAINPID", "MANAGERPID",
+    "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "SYSTEMD_EXEC_PID",
+    "TERM", "LOG_NAMESPACE", "JOURNAL_STREAM", "PIDFILE", "RUNTIME_DIRECTORY", "STATE_DIRECTORY", "CACHE_DIRECTORY",
+    "LOGS_DIRECTORY", "CONFIGURATION_DIRECTORY", "CREDENTIALS_DIRECTORY",
+})  # fmt: skip
+_SEVERAL = "Service has more than one ExecStart= setting, which is only allowed for Type=oneshot services. Refusing."
+#: Settings with a command that may ask the program for something.
+_COMMANDS = frozenset({"ExecStartPost", "ExecReload", "ExecStop", "ExecCondition"})
 
 
 @dataclass(slots=True)
 class _Unit:
     """What the lines of a unit and its drop-ins add up to."""
 
+    name: str
+    user: bool
     commands: list[Logical] = field(default_factory=list)
     variables: dict[str, Logical] = field(default_factory=dict)
     files: list[Logical] = field(default_factory=list)
+    passed: set[str] = field(default_factory=set)
+    removed: set[str] = field(default_factory=set)
+    others: dict[str, list[Logical]] = field(default_factory=dict)
+    kind: str = ""
     sources: list[SourceText] = field(default_factory=list)
+    undecided: list[Undecided] = field(default_factory=list)
+    incomplete: bool = False
+
+    def resolved(self, word: Word) -> Word:
+        """A word with its specifiers replaced. Raises SpecifierError."""
+        text, open_ends = resolve(word.text, self.name, unknown=UNKNOWN, user=self.user)
+        because = f"the specifier {open_ends[0]} depends on the running system" if open_ends else ""
+        return Word(text, word.start, word.end, word.source, Undecided(because, word.span) if because else None)
 
 
-def read(source: SourceText, files: Files) -> tuple[CommandLine | Problem | None, tuple[SourceText, ...]]:
-    """The command that a unit starts, and the texts that its arguments stand in; None where it starts none of ours."""
-    unit = _Unit()
-    for text in (source, *_drop_ins(source.path, files)):
+def read(
+    source: SourceText, files: Files, given: Iterable[SourceText] = ()
+) -> tuple[CommandLine | None, tuple[SourceText, ...]]:
+    """The command that a unit starts, and the texts that its arguments stand in; None where it starts none of ours.
+
+    `given` are environment files that are known beside those of the host: they stand in for those that are missing.
+    """
+    unit = _Unit(posixpath.basename(source.path), user="systemd/user" in source.path)
+    for text in (source, *drop_ins(source.path, files)):
         unit.sources.append(text)
-        for name, value in settings(text):
+        for name, value in settings(text, "Service"):
             _apply(unit, name, value)
-    if not unit.commands:
-        return None, tuple(unit.sources)
-    try:
-        return _command_line(source, unit, files), tuple(unit.sources)
-    except QuoteError as error:
-        place = source.span(error.offset, error.offset + 1)
-        return Problem(f"{error}: systemd ignores the line", place, "source/syntax", source.path), tuple(unit.sources)
+    variables = _variables(unit, files, tuple(given))
+    command_line = _command_line(source, unit, variables) if unit.commands else None
+    return command_line, tuple(unit.sources)
 
 
-def _drop_ins(path: str, files: Files) -> Iterator[SourceText]:
-    """The files of NAME.d/ in the order of their names."""
-    folder = path + ".d"
-    for name in files.names(folder) or ():
-        text = source_text(posixpath.join(folder, name), files) if name.endswith(".conf") else None
-        if text is not None:
-            yield text
-
-
-def settings(source: SourceText) -> Iterator[tuple[str, Logical]]:
-    """Assignments of the section [Service], continued lines joined by a blank, comments between them left out."""
-    section = ""
-    for text, offsets in _logical_lines(source):
-        stripped = text.strip()
-        if stripped.startswith("[") and stripped.endswith("]"):
-            section = stripped[1:-1]
-        elif section == "Service" and "=" in text:
-            name, _, value = text.partition("=")
-            start = len(name) + 1 + len(value) - len(value.lstrip())
-            end = len(text.rstrip())
-            yield name.strip(), Logical(source, text[start:end], tuple(offsets[start:end]))
-
-
-def _logical_lines(source: SourceText) -> Iterator[tuple[str, list[int]]]:
-    text: list[str] = []
-    offsets: list[int] = []
-    position = 0
-    for line in source.text.splitlines(keepends=True):
-        body = line.rstrip("\r\n")
-        if not body.lstrip().startswith(("#", ";")):
-            continued = body.endswith("\\")
-            shown = body[:-1] + " " if continued else body
-            text.append(shown)
-            offsets.extend(range(position, position + len(shown)))
-            if not continued:
-                yield "".join(text), offsets
-                text, offsets = [], []
-        position += len(line)
-    if text:
-        yield "".join(text), offsets
+def unit_of(source: SourceText, files: Files) -> SourceText:
+    """The unit that a drop-in (`NAME.service.d/x.conf`) belongs to, where it can be read; a unit is itself."""
+    folder = posixpath.dirname(source.path)
+    unit = source_text(folder.removesuffix(".d"), files) if folder.endswith(".service.d") else None
+    return unit or source
 
 
 def _apply(unit: _Unit, name: str, value: Logical) -> None:
-    """An empty value resets what was said before."""
+    """One assignment; an empty value resets what was said before."""
     if name == "ExecStart":
-        unit.commands = [*unit.commands, value] if value.text else []
+        unit.commands = [*unit.commands, *split_commands(value)] if value.text else []
+    elif name in _COMMANDS:
+        unit.others[name] = [*unit.others.get(name, ()), value] if value.text else []
     elif name == "EnvironmentFile":
         unit.files = [*unit.files, value] if value.text else []
     elif name == "Environment":
-        if not value.text:
-            unit.variables.clear()
-        for word in unit_words(value):
-            key, equals, text = word.text.partition("=")
-            if equals:
-                offset = value.source.text.find(text, word.start, word.end) if text else word.start
-                offset = word.start if offset < 0 else offset
-                unit.variables[key] = Logical(value.source, text, tuple(range(offset, offset + len(text))))
+        unit.variables.update(_assignments(unit, value)) if value.text else unit.variables.clear()
+    elif name in {"PassEnvironment", "UnsetEnvironment"}:
+        names = unit.passed if name.startswith("Pass") else unit.removed
+        names.update(value.text.split()) if value.text else names.clear()
+    elif name == "Type":
+        unit.kind = value.text
 
 
-def _command_line(source: SourceText, unit: _Unit, files: Files) -> CommandLine | None:
-    undecided: list[Undecided] = []
+def _assignments(unit: _Unit, value: Logical) -> Iterator[tuple[str, Logical]]:
+    """The variables of one Environment= line, up to the first word that is not well written."""
+    for written in unit_words(value, strict=True):
+        try:
+            word = unit.resolved(written)
+        except SpecifierError:
+            continue
+        name, equals, text = word.text.partition("=")
+        if equals and environment.NAME.match(name):
+            offset = word.source.text.find(text, word.start, word.end) if text else word.start
+            offset = word.start if offset < 0 else offset
+            yield name, Logical(word.source, text, tuple(range(offset, offset + len(text))))
+
+
+def _variables(unit: _Unit, files: Files, given: tuple[SourceText, ...]) -> dict[str, Logical]:
+    """The environment of the program: files come after assignments, UnsetEnvironment= after both."""
     variables = dict(unit.variables)
     for named in unit.files:
-        variables.update(_environment(named, unit, files, undecided))
-    words = unit_words(unit.commands[-1])
-    program = words[0].text.lstrip(_PREFIXES) if words else ""
-    component = component_of(program)
-    if component is None:
+        for text in _environment_files(unit, named, files, given):
+            unit.sources.append(text)
+            variables.update(environment.read(text))
+    return {name: value for name, value in variables.items() if name not in unit.removed}
+
+
+def _environment_files(
+    unit: _Unit, named: Logical, files: Files, given: tuple[SourceText, ...]
+) -> Iterator[SourceText]:
+    """The files of one EnvironmentFile=; one that may be missing is marked by a `-`."""
+    place = named.word(named.text, 0, len(named.text))
+    try:
+        path = unit.resolved(place).text.removeprefix("-")
+    except SpecifierError:
+        return
+    if not path.startswith("/"):
+        return
+    found = [text for name in _glob(path, files) if (text := source_text(name, files)) is not None]
+    found = found or [text for text in given if _stands_for(text.path, path)][:1]
+    yield from found
+    if not found and not (named.text.startswith("-") and files.kind(path) == "missing"):
+        unit.undecided.append(Undecided(f"the environment file {path} cannot be read", place.span))
+        unit.incomplete = True
+
+
+def _glob(path: str, files: Files) -> tuple[str, ...]:
+    folder, name = posixpath.split(path)
+    if not any(char in name for char in "*?["):
+        return (path,)
+    names = fnmatch.filter(files.names(folder) or (), name)
+    return tuple(posixpath.join(folder, found) for found in names if not found.startswith("."))
+
+
+def _stands_for(path: str, wanted: str) -> bool:
+    """Whether a file that was given is the copy of one of the host: it has its name, and its folder's."""
+    folder, name = posixpath.split(posixpath.normpath(path))
+    return name == posixpath.basename(wanted) and posixpath.basename(folder) in {
+        "", ".", "..", *posixpath.dirname(wanted).split("/")
+    }  # fmt: skip
+
+
+def _command_line(source: SourceText, unit: _Unit, variables: Mapping[str, Logical]) -> CommandLine | None:
+    found = _first_launch(unit, variables)
+    if found is None:
         return None
-    arguments: list[Argument] = []
-    literal = ":" in words[0].text[: len(words[0].text) - len(program)]
-    for word in words[1:]:
-        for expanded in (word,) if literal else expand(_specifiers(word, undecided), variables):
-            arguments.append(Argument(expanded.text, expanded.span))
-    span = words[0].span
-    name = posixpath.basename(source.path)
-    return CommandLine(
-        component, "systemd", source.path, tuple(arguments), name=name, span=span, undecided=tuple(undecided)
+    launch, refusal = found
+    if len(unit.commands) > 1 and unit.kind != "oneshot":
+        refusal = StartRefusal(_SEVERAL, _place(unit.commands[1]))
+    return started(
+        launch,
+        "systemd",
+        source.path,
+        name=unit.name,
+        environment=((name, value.text) for name, value in variables.items()),
+        health_checks=_checks(unit),
+        undecided=tuple(unit.undecided),
+        refusal=refusal,
     )
 
 
-def _environment(named: Logical, unit: _Unit, files: Files, undecided: list[Undecided]) -> dict[str, Logical]:
-    """The variables of one EnvironmentFile=; a file that may be missing is marked by a `-`."""
-    path = named.text.removeprefix("-")
-    text = source_text(path, files)
-    if text is not None:
-        unit.sources.append(text)
-        return environment.read(text)
-    missing = files.kind(path) == "missing"
-    if not (named.text.startswith("-") and missing):
-        place = named.word(named.text, 0, len(named.text)).span
-        undecided.append(Undecided(f"the environment file {path} cannot be read", place))
-    return {}
+def _place(value: Logical) -> Span:
+    return value.word(value.text, 0, len(value.text)).span
 
 
-def _specifiers(word: Word, undecided: list[Undecided]) -> Word:
-    """`%%` is a percent sign; every other specifier depends on the running system (systemd.unit(5), SPECIFIERS)."""
-    if "%" not in word.text:
-        return word
-    parts, position = [], 0
-    while position < len(word.text):
-        char = word.text[position]
-        if char != "%":
-            parts.append(char)
-            position += 1
-            continue
-        specifier = word.text[position + 1 : position + 2]
-        if specifier not in _SPECIFIERS:
-            undecided.append(Undecided(f"the specifier %{specifier} depends on the running system", word.span))
-        parts.append(_SPECIFIERS.get(specifier, "%" + specifier))
-        position += 2
-    return Word("".join(parts), word.start, word.end, word.source)
+def _first_launch(unit: _Unit, variables: Mapping[str, Logical]) -> tuple[Launch, StartRefusal | None] | None:
+    """What the first command that starts one of ours starts; a command that systemd refuses starts nothing."""
+    around = {name: (value.word(value.text, 0, len(value.text)),) for name, value in variables.items()}
+    for command in unit.commands:
+        refusal = None
+        try:
+            words = _words(unit, command, variables)
+        except (QuoteError, SpecifierError) as error:
+            # what it would have been is told by its first word
+            first, _, _ = command.text.lstrip(_PREFIXES).partition(" ")
+            words, refusal = (command.part(0, len(first)).word(first, 0, len(first)),), _refused(command, error)
+        found = next(launches(words, around), None)
+        if found is not None:
+            return found, refusal
+    return None
+
+
+def _refused(command: Logical, error: QuoteError | SpecifierError) -> StartRefusal:
+    if isinstance(error, QuoteError):
+        place = command.source.span(error.offset, error.offset + 1)
+        return StartRefusal(f"Unbalanced quoting, ignoring: {command.text}", place)
+    return StartRefusal(str(error), _place(command))
+
+
+def _words(unit: _Unit, command: Logical, variables: Mapping[str, Logical]) -> tuple[Word, ...]:
+    """The words of a command, program first. Raises QuoteError and SpecifierError."""
+    written = unit_words(command)
+    if not written:
+        return ()
+    program = written[0].text.lstrip(_PREFIXES)
+    prefixes = written[0].text[: len(written[0].text) - len(program)]
+    words = (unit.resolved(replace(written[0], text=program)), *(unit.resolved(word) for word in written[1:]))
+    if "@" in prefixes and len(words) < 2:
+        raise SpecifierError(f"Empty executable name or zeroeth argument: {command.text}")
+    rest = words[1:]
+    if ":" not in prefixes:
+        rest = tuple(expanded for word in rest for expanded in _expanded(unit, word, variables))
+    # with an `@` the second word is what the program takes for its own name
+    return (words[0], *(rest[1:] if "@" in prefixes else rest))
+
+
+def _expanded(unit: _Unit, word: Word, variables: Mapping[str, Logical]) -> Iterator[Word]:
+    """The variables of a word put in; what may be set elsewhere is unknown."""
+    missing = [name for name in variables_in(word.text) if name not in variables and _may_be_set(unit, name)]
+    because = Undecided(f"the variable {missing[0]} is set nowhere that could be read", word.span) if missing else None
+    unknown = {name: Logical(word.source, UNKNOWN, (word.start,)) for name in missing}
+    for found in expand(word, {**variables, **unknown}):
+        undecided = because or word.undecided
+        if undecided is None and UNKNOWN in found.text:
+            undecided = Undecided("it depends on the running system", found.span)
+        yield replace(found, undecided=undecided, open=because is not None and not word.text.startswith("${"))
+
+
+def _may_be_set(unit: _Unit, name: str) -> bool:
+    """Whether a variable that no line sets may have a value all the same."""
+    return name in _MANAGERS or name in unit.passed or (unit.incomplete and environment.NAME.match(name) is not None)
+
+
+def _checks(unit: _Unit) -> Iterator[HealthCheck]:
+    """What the other commands of the unit ask by HTTP."""
+    for name, commands in unit.others.items():
+        for command in commands:
+            try:
+                words = unit_words(command)
+            except QuoteError:
+                continue
+            yield from checks_in(words, "reload" if name == "ExecReload" else "health")

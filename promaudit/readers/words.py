@@ -1,23 +1,50 @@
 """Words with the places where they stand, and the quoting rules of a shell."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from promaudit.facts.program import UNKNOWN, Argument
 from promaudit.facts.span import SourceText, Span
+from promaudit.facts.trace import Undecided
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as a program gets it, and its place in the source, quotes included."""
+    """A word as a program gets it, and its place in the source, quotes included.
+
+    `undecided` says why a part of the text is UNKNOWN; `open` tells that there may be any number of words in its place.
+    """
 
     text: str
     start: int
     end: int
     source: SourceText
+    undecided: Undecided | None = None
+    open: bool = False
 
     @property
     def span(self) -> Span:
         """The place of the word."""
         return self.source.span(self.start, self.end)
+
+
+def arguments(words: Iterable[Word]) -> tuple[tuple[Argument, ...], tuple[Undecided, ...]]:
+    """Words as arguments, and why there may be others; what may be any number of words is left out."""
+    found, undecided = [], []
+    for word in words:
+        if word.open and word.text == UNKNOWN and word.undecided is not None:
+            undecided.append(word.undecided)
+        else:
+            found.append(Argument(word.text, word.span, word.undecided))
+    return tuple(found), tuple(undecided)
+
+
+def found_within(text: str, source: SourceText, start: int, end: int) -> Word:
+    """A word that comes out of `source.text[start:end]`: at the place where it stands there, else the whole stretch."""
+    offset = source.text.find(text, start, end) if text else -1
+    if offset < 0:
+        return Word(text, start, end, source)
+    return Word(text, offset, offset + len(text), source)
 
 
 class QuoteError(ValueError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from promaudit.facts.deployment import FlagFault
 from promaudit.facts.failure import Setting
 from promaudit.facts.files import Files, NoFiles
-from promaudit.facts.program import CommandLine, Component
+from promaudit.facts.program import UNKNOWN, CommandLine, Component
 from promaudit.facts.server import Refused, Server, WebConfig
 from promaudit.facts.span import Span
 from promaudit.facts.trace import Undecided
@@ -72,10 +72,41 @@ def configure(
     """
     start = _start(command_line, command_line.version or version, files or NoFiles(), host_name)
     try:
+        _check_refusal(start)
         return _configure(start)
     except _StopError as stop:
         fault = stop.fault
+        if UNKNOWN in fault.words:
+            return _because(start, fault.span)
         return Refused(start.component, str(start.version), fault.words, stop.exit_status, fault.span, (fault,))
+
+
+def _check_refusal(start: _Start) -> None:
+    """Whatever should start the program may refuse to."""
+    refusal = start.command_line.refusal
+    if refusal is not None:
+        raise start.stop("", "other", refusal.words, 1, refusal.span)
+
+
+def _because(start: _Start, span: Span | None) -> Undecided:
+    """Why a value has a stretch that is UNKNOWN, as the argument at its place says, else as any of them does."""
+    arguments = [argument for argument in start.command_line.arguments if argument.undecided is not None]
+    near = [argument.undecided for argument in arguments if span is not None and argument.span.line == span.line]
+    reasons = [*near, *(argument.undecided for argument in arguments)]
+    return reasons[0] if reasons and reasons[0] is not None else Undecided("a value is not known", span)
+
+
+#: Beginnings of the names of flags that decide what is answered where, and those of them that do not.
+_DECIDING = ("web.", "http", "agent", "enable-feature", "tls", "server.")
+_IDLE = ("web.page-title", "web.console.", "web.user-assets", "web.config.file", "web.read-timeout", "web.local-assets")
+
+
+def _unknown(start: _Start, given: tuple[Given, ...]) -> Undecided | None:
+    """Why a flag that decides has a value that is not known; None where all have."""
+    for name, value, span in given:
+        if UNKNOWN in value and name.startswith(_DECIDING) and not name.startswith(_IDLE):
+            return _because(start, span)
+    return None
 
 
 def _start(command_line: CommandLine, version: str | None, files: Files, host_name: str | None) -> _Start:
@@ -95,6 +126,9 @@ def _configure(start: _Start) -> Server | Undecided:
         raise _complained(start, parsed.complaint)
     if parsed.leaves:
         raise start.stop("", "other", "it prints and ends", 0, None)
+    unknown = _unknown(start, parsed.given)
+    if unknown is not None:
+        return unknown
     _check_values(start, parsed.given)
     settings = _settings(start, parsed.given)
     faults = apply_features(settings, start.version) if start.component == "prometheus" else ()
@@ -121,7 +155,7 @@ def _complained(start: _Start, complaint: Complaint) -> _StopError:
 def _check_values(start: _Start, given: tuple[Given, ...]) -> None:
     for name, value, span in given:
         flag = start.flags.get(name)
-        words = complaint_of(flag.kind, value) if flag else None
+        words = complaint_of(flag.kind, value) if flag and UNKNOWN not in value else None
         if words is not None:
             raise start.stop(name, "other", words, start.program.value_exit, span)
 

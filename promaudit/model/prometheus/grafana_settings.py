@@ -1,6 +1,7 @@
 """Where Grafana's settings come from (grafana/grafana pkg/setting): its defaults, grafana.ini, environment, arguments.
 
-A setting is named `section.key`. grafana.ini is read elsewhere and comes as arguments, `cfg:server.root_url=...`.
+A setting is named `section.key`. grafana.ini is read elsewhere and comes as arguments that count less than the
+environment, `cfg:default.server.root_url=...`; plain `cfg:server.root_url=...` counts more.
 """
 
 import re
@@ -24,17 +25,23 @@ _ALWAYS = frozenset({"server.root_url", "server.http_port"})
 
 def grafana_command_line(command_line: CommandLine) -> tuple[Given, ...]:
     """The effective settings that were given somewhere, the last writer's first, and the defaults they refer to."""
-    written: dict[str, Argument] = {}
-    for argument in command_line.arguments:
-        name, equals, value = argument.text.removeprefix("cfg:").removeprefix("default.").partition("=")
-        if argument.text.startswith("cfg:") and equals:
-            written[name] = Argument(value, argument.span)
+    written = _arguments(command_line, "cfg:default.")
     for name, value in command_line.environment:
         section, _, key = name.removeprefix("GF_").partition("_")
         setting = f"{section}.{key}".lower()
         if name.startswith("GF_") and setting in _DEFAULTS:
-            written.setdefault(setting, Argument(value, command_line.span or _NOWHERE))
-    return _resolved(written)
+            written[setting] = Argument(value, command_line.span or _NOWHERE)
+    return _resolved(written | _arguments(command_line, "cfg:"))
+
+
+def _arguments(command_line: CommandLine, prefix: str) -> dict[str, Argument]:
+    """The settings of arguments that begin with `prefix`; of `cfg:` those that are no defaults."""
+    found = {}
+    for argument in command_line.arguments:
+        name, equals, value = argument.text.removeprefix(prefix).partition("=")
+        if argument.text.startswith(prefix) and equals and not name.startswith("default."):
+            found[name] = Argument(value, argument.span)
+    return found
 
 
 def _resolved(written: dict[str, Argument]) -> tuple[Given, ...]:
