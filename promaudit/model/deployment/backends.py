@@ -61,7 +61,17 @@ class Backend:
 
 def backends(inventory: Inventory, files: Files, assumptions: Assumptions) -> tuple[Backend, ...]:
     """Every program that was read, in the order of the sources."""
-    return tuple(backend_of(line, inventory, files, assumptions) for line in inventory.command_lines)
+    lines = [line for line in inventory.command_lines if not _is_part(line, inventory.command_lines)]
+    return tuple(backend_of(line, inventory, files, assumptions) for line in lines)
+
+
+def _is_part(line: CommandLine, lines: tuple[CommandLine, ...]) -> bool:
+    """Whether an environment file that was handed over by itself is the one of a unit that was read as well."""
+    if line.kind != "environment":
+        return False
+    words = {argument.text for argument in line.arguments}
+    others = (other for other in lines if other.kind != "environment" and other.component == line.component)
+    return any(words <= {argument.text for argument in other.arguments} for other in others)
 
 
 def backend_of(line: CommandLine, inventory: Inventory, files: Files, assumptions: Assumptions) -> Backend:
