@@ -31,10 +31,12 @@ class Laboratory:
         self._nginx = {server.version: server for server in servers if server.name == "nginx"}
         self._pool = Pool([server for server in servers if server.name == "prometheus"])
         self._scratch = scratch
+        self._names = NameServer((), "127.0.0.11", 53)
 
     def close(self) -> None:
         """Stop everything that still runs."""
         self._pool.close()
+        self._names.close()
 
     def measure(self, record: Record) -> Record:
         """The record with what was measured: whether the servers start, the journeys, the answers to its probes."""
@@ -43,7 +45,7 @@ class Laboratory:
             folder.chmod(0o755)
             lay_out(record, folder)
             private_host.set_names(record.get("addresses", {}), self._scratch)
-            names = NameServer(record.get("addresses", {}), "127.0.0.11", 53)
+            self._names.know(record.get("addresses", {}))
             arguments = [text.replace("@DIR@", name) for text in record["prometheus"]["arguments"]]
             prometheus = self._pool.get(record["prometheus"]["version"], arguments)
             with _fronts(record, arguments, prometheus) as fronts:
@@ -55,7 +57,6 @@ class Laboratory:
                     return record | {"nginx": said | error} | self._measured(record, arguments, prometheus, fronts)
                 finally:
                     nginx.close()
-                    names.close()
 
     def _command(self, record: Record, folder: Path) -> list[str]:
         main = folder / "nginx.conf"

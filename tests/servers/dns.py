@@ -19,6 +19,10 @@ class NameServer:
         self.port = int(self._socket.getsockname()[1])
         threading.Thread(target=self._serve, daemon=True).start()
 
+    def know(self, names: Collection[str]) -> None:
+        """Know these names and no others from now on."""
+        self._names = {name.lower() for name in names}
+
     def close(self) -> None:
         """Stop answering."""
         with contextlib.suppress(OSError):
