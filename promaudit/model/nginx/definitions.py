@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from promaudit.facts.nginx import Directive
-from promaudit.model.nginx.map import MapTable
+from promaudit.model.nginx.map import GeoTable, MapTable
 from promaudit.model.nginx.text import wire
 
 _NAMED_GROUP = re.compile(r"\(\?(?:P?<|')([A-Za-z_][A-Za-z0-9_]*)")
@@ -18,13 +18,21 @@ class Definitions:
     mapped: dict[str, Directive] = field(default_factory=dict)
     assigned: set[str] = field(default_factory=set)
     captured: set[str] = field(default_factory=set)
-    tables: dict[int, MapTable] = field(default_factory=dict)
+    _tables: dict[int, MapTable] = field(default_factory=dict)
+    _geos: dict[int, GeoTable] = field(default_factory=dict)
 
     def table(self, directive: Directive) -> MapTable:
         """The entries of a map, sorted when they are first asked for."""
-        found = self.tables.get(id(directive))
+        found = self._tables.get(id(directive))
         if found is None:
-            found = self.tables[id(directive)] = MapTable(directive)
+            found = self._tables[id(directive)] = MapTable(directive)
+        return found
+
+    def networks(self, directive: Directive) -> GeoTable:
+        """The entries of a geo, sorted when they are first asked for. Raises UnknownError."""
+        found = self._geos.get(id(directive))
+        if found is None:
+            found = self._geos[id(directive)] = GeoTable(directive)
         return found
 
 

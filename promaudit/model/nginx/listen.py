@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 
 from promaudit.facts.nginx import Directive
@@ -61,6 +62,7 @@ def default_listen() -> Listen:
     return Listen(ANY_IPV4, _DEFAULT_PORT, False, False, False, True, False, None)
 
 
+@lru_cache(maxsize=4096)
 def canonical(address: str) -> str:
     """An address in its shortest form, without brackets; anything else as it is."""
     try:

@@ -1,6 +1,6 @@
 """The entries of `map` and `geo` (ngx_http_map_module.c, ngx_http_geo_module.c)."""
 
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.names import Wildcards
@@ -9,8 +9,7 @@ from promaudit.model.nginx.run import Run
 from promaudit.model.nginx.text import wire
 from promaudit.model.nginx.unknown import UnknownError
 
-#: Words that begin no entry where they stand with nothing behind them.
-_FLAGS = frozenset({"hostnames", "volatile"})
+_ADDRESS_OF_NONE = "255.255.255.255"
 
 
 class MapTable:
@@ -54,24 +53,61 @@ class MapTable:
         return self.default
 
 
-def geo(directive: Directive, address: str) -> str:
-    """The value of the most specific network that an address is in. Raises UnknownError."""
-    best, found = -1, ""
-    where = ip_address(address)
-    for entry in directive.block or ():
-        if entry.name in {"ranges", "proxy", "proxy_recursive", "delete", "include"} or not entry.arguments:
-            raise UnknownError(f"`{entry.name}` in geo is not computed", entry.span)
-        if entry.name == "default":
-            found = entry.arguments[0] if best < 0 else found
-            continue
-        network = _network(entry)
-        if network.version == where.version and where in network and network.prefixlen > best:
-            best, found = network.prefixlen, entry.arguments[0]
-    return wire(found)
+class GeoTable:
+    """The networks (or ranges) of one `geo`. Raises UnknownError for what is not computed of it."""
+
+    def __init__(self, directive: Directive) -> None:
+        self.default = ""
+        self.networks: dict[IPv4Network | IPv6Network, str] = {}
+        self.ranges: list[tuple[IPv4Address, IPv4Address, str]] = []
+        self.proxies = False
+        for entry in directive.block or ():
+            self._add(entry)
+
+    def _add(self, entry: Directive) -> None:
+        if entry.name in {"ranges", "proxy_recursive"}:
+            return
+        if not entry.arguments:
+            raise UnknownError(f"`{entry.name}` in geo is not understood", entry.span)
+        value = wire(entry.arguments[0])
+        try:
+            self._add_network(entry.name, value)
+        except ValueError:
+            raise UnknownError(f"`{entry.name}` in geo is not understood", entry.span) from None
+
+    def _add_network(self, name: str, value: str) -> None:
+        if name == "default":
+            self.default = value
+        elif name == "proxy":
+            self.proxies = True
+        elif name == "delete":
+            self.networks.pop(ip_network(value, strict=False), None)
+        elif "-" in name:
+            first, _, last = name.partition("-")
+            self.ranges.append((IPv4Address(first), IPv4Address(last), value))
+        else:
+            self.networks[ip_network(name, strict=False)] = value
+
+    def find(self, text: str) -> str:
+        """The value of the most specific network that an address is in; what is none counts as 255.255.255.255."""
+        address = _address(text)
+        if self.ranges:
+            return self._in_ranges(address)
+        matching = [n for n in self.networks if n.version == address.version and address in n]
+        best = max(matching, key=lambda network: network.prefixlen, default=None)
+        return self.default if best is None else self.networks[best]
+
+    def _in_ranges(self, address: IPv4Address | IPv6Address) -> str:
+        found = {value for first, last, value in self.ranges if isinstance(address, IPv4Address) and first <= address <= last}
+        if len(found) > 1:
+            raise UnknownError("ranges of geo overlap")
+        return found.pop() if found else self.default
 
 
-def _network(entry: Directive) -> IPv4Network | IPv6Network:
+def _address(text: str) -> IPv4Address | IPv6Address:
     try:
-        return ip_network(entry.name, strict=False)
+        address = ip_address(text)
     except ValueError:
-        raise UnknownError(f"`{entry.name}` in geo is not understood", entry.span) from None
+        address = ip_address(_ADDRESS_OF_NONE)
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address

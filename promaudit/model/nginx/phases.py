@@ -6,6 +6,7 @@ from promaudit.model.nginx import proxy, static
 from promaudit.model.nginx.access import access
 from promaudit.model.nginx.block import Block
 from promaudit.model.nginx.location import Found, Location, find
+from promaudit.model.nginx.realip import realip
 from promaudit.model.nginx.rewrite import rewrite
 from promaudit.model.nginx.run import CLOSE, DECLINED, OK, RESTART, Header, Run
 from promaudit.model.nginx.scope import check, enter
@@ -38,10 +39,13 @@ def run_to_the_end(run: Run, status: int = DECLINED) -> None:
 def _run_phases(run: Run) -> int:
     if not run.named:
         check(run.block)
+        realip(run)
         rc = rewrite(run, run.block, "server rewrite")
         if rc != DECLINED:
             return rc
     rc = _locate(run)
+    if rc == DECLINED:
+        realip(run)
     if rc == DECLINED and run.main is None:
         rc = access(run, _auth_request)
     if rc == DECLINED:
@@ -187,7 +191,7 @@ def _subrequest(run: Run, uri: str) -> Run:
         run.nginx, run.request, run.upstream, run.socket, run.server, run.server.block,
         method="GET", uri=uri, unparsed=run.unparsed, protocol=run.protocol, host=run.host, headers=run.headers,
         content_length=run.content_length, source=run.source, tls=run.tls, sni_name=run.sni_name,
-        variables=run.variables, steps=run.steps, valid_unparsed=False, internal=True, main=run.main or run,
+        variables=run.variables, unknown=run.unknown, has_real_ip=run.has_real_ip, steps=run.steps, valid_unparsed=False, internal=True, main=run.main or run,
     )  # fmt: skip
 
 

@@ -6,10 +6,11 @@ from promaudit.facts.nginx import Directive
 from promaudit.facts.trace import Passed
 from promaudit.model.nginx import upstream
 from promaudit.model.nginx.block import Block
+from promaudit.model.nginx.header_filter import header_value
 from promaudit.model.nginx.run import Run, unknown
 from promaudit.model.nginx.target import Pass, Target, evaluate, proxy_pass
 from promaudit.model.nginx.text import Text, compile_text, wire
-from promaudit.model.nginx.unknown import RunTimeError, UnknownError
+from promaudit.model.nginx.unknown import UnknownError
 from promaudit.model.nginx.uri import escape
 
 _ERROR = 500
@@ -27,7 +28,11 @@ def handle(run: Run) -> int:
     if cache is not None and cache.arguments[:1] != ("off",):
         raise UnknownError("what proxy_cache holds is not known", cache.span)
     run.target = None
-    target = evaluate(run, passed)
+    try:
+        target = evaluate(run, passed)
+    except UnknownError as error:
+        error.span = error.span or passed.directive.span
+        raise
     if target is None:
         run.say("content", f"{passed.text.raw} gives no valid URL: 500", passed.directive.span)
         return _ERROR
@@ -127,16 +132,6 @@ def _headers(run: Run, newer: bool, version: str) -> list[tuple[str, str]]:
     if run.block.on("proxy_pass_request_headers", True):
         headers.extend(header for header in run.headers if header[0].lower() not in made.names)
     return headers
-
-
-def header_value(run: Run, name: str, text: Text) -> str:
-    """The value of a header; where it is known at run time alone, the text with its variables stands for it."""
-    try:
-        return run.value(text)
-    except RunTimeError:
-        if name.lower() in {"host", "content-length", "location"}:
-            raise
-        return text.raw
 
 
 def _length_header(run: Run) -> str:

@@ -9,9 +9,11 @@ from promaudit.model.nginx.condition import compile_condition
 from promaudit.model.nginx.regex import compile_regex
 from promaudit.model.nginx.run import DECLINED, OK, Run
 from promaudit.model.nginx.scope import enter
-from promaudit.model.nginx.script import Code, Engine, run_codes
+from promaudit.model.nginx.script import Code, Codes, Engine, run_codes
 from promaudit.model.nginx.text import Text, compile_text, wire
+from promaudit.model.nginx.unknown import UnknownError
 from promaudit.model.nginx.uri import unescape_redirect
+from promaudit.model.nginx.variables import forget
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ABSOLUTE = ("http://", "https://", "$scheme")
@@ -30,9 +32,9 @@ def rewrite(run: Run, block: Block, phase: str) -> int:
     return engine.status
 
 
-def compile_block(block: Block) -> tuple[Code, ...]:
+def compile_block(block: Block) -> Codes:
     """The rewrite directives of a block, compiled."""
-    return tuple(_COMPILERS[entry.name](entry, block) for entry in block.children if entry.name in _COMPILERS)
+    return tuple((entry, _COMPILERS[entry.name](entry, block)) for entry in block.children if entry.name in _COMPILERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,11 @@ def _set(directive: Directive, block: Block) -> Code:
     text = compile_text(directive.arguments[1])
 
     def run(engine: Engine) -> None:
-        value = engine.value(text)
+        try:
+            value = engine.value(text)
+        except UnknownError as error:
+            forget(engine.run, name, error if error.span else type(error)(error.because, directive.span))
+            return
         engine.run.nginx.setter(name)(engine.run, value)
         if engine.run.steps is not None:
             engine.run.say(engine.run.phase, f"${name} is set to {value!r}", directive.span)

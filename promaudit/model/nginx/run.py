@@ -85,7 +85,9 @@ class Run:
     passed: Passed | None = None
     answered: Response | None = None
     response: Response | None = None
+    unknown: dict[str, UnknownError] = field(default_factory=dict)
     evaluating: set[str] = field(default_factory=set)
+    has_real_ip: bool = False
     phase: str = ""
 
     def say(self, phase: str, text: str, span: Span | None = None, before: str | None = None) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.run import DECLINED, Run
 from promaudit.model.nginx.text import Text
 from promaudit.model.nginx.unknown import UnknownError
@@ -47,11 +48,16 @@ class Engine:
 
 #: A compiled directive.
 Code = Callable[[Engine], None]
+Codes = tuple[tuple[Directive, Code], ...]
 
 
-def run_codes(engine: Engine, codes: tuple[Code, ...]) -> None:
+def run_codes(engine: Engine, codes: Codes) -> None:
     """Run directives in order until one stops the engine."""
-    for code in codes:
-        code(engine)
+    for directive, code in codes:
+        try:
+            code(engine)
+        except UnknownError as error:
+            error.span = error.span or directive.span
+            raise
         if engine.stopped:
             return

@@ -7,7 +7,8 @@ from promaudit.facts.http import Response
 from promaudit.facts.nginx import Directive
 from promaudit.facts.trace import Passed, Undecided
 from promaudit.model.nginx.block import Block
-from promaudit.model.nginx.header_filter import rewrite_location
+from promaudit.model.nginx.cookies import rewrite_cookie
+from promaudit.model.nginx.header_filter import rewrite_location, rewrite_refresh
 from promaudit.model.nginx.listen import canonical
 from promaudit.model.nginx.run import OK, Header, Run
 from promaudit.model.nginx.special_response import error_page
@@ -23,8 +24,8 @@ _HIDDEN = frozenset(
 )
 #: Headers that nginx writes itself.
 _OWN = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length"})
-#: Parameters of `server` in an upstream block that matter; all others are about failures and timing.
-_DYNAMIC = frozenset({"resolve", "service", "route", "drain", "slow_start"})
+#: Parameters of `server` in an upstream block by which its addresses are found at run time.
+_DYNAMIC = frozenset({"service"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +178,10 @@ def _copy_headers(run: Run, answer: Response) -> None:
         run.out_headers.append(header)
         if lower == "location":
             rewrite_location(run, header)
-        elif lower == "refresh" or lower == "set-cookie":
-            pass
+        elif lower == "refresh":
+            rewrite_refresh(run, header)
+        elif lower == "set-cookie":
+            header.value = rewrite_cookie(run, value)
 
 
 def _hidden(block: Block) -> frozenset[str]:

@@ -6,7 +6,6 @@ from functools import partial
 
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.definitions import Definitions
-from promaudit.model.nginx.map import geo
 from promaudit.model.nginx.run import Run
 from promaudit.model.nginx.text import compile_text
 from promaudit.model.nginx.unknown import RunTimeError, UnknownError
@@ -51,6 +50,15 @@ def set_args(run: Run, value: str) -> None:
 def set_variable(run: Run, value: str, name: str) -> None:
     """`set` of any other variable."""
     run.variables[name] = value
+    run.unknown.pop(name, None)
+
+
+def forget(run: Run, name: str, error: UnknownError) -> None:
+    """`set` of a variable to what cannot be computed: an answer that depends on it is undecided."""
+    if name == "args":
+        raise error
+    run.variables.pop(name, None)
+    run.unknown[name] = error
 
 
 def _undecided(run: Run, because: str) -> str:
@@ -64,6 +72,8 @@ def _at_run_time(run: Run, name: str) -> str:
 def _assigned(run: Run, name: str, otherwise: Getter | None) -> str | None:
     if name in run.variables:
         return run.variables[name]
+    if name in run.unknown:
+        raise run.unknown[name]
     return otherwise(run) if otherwise is not None else None
 
 
@@ -92,8 +102,11 @@ def _look_up(run: Run, directive: Directive, defined: Definitions) -> tuple[str,
         found = table.find(run.value(compile_text(source)), run)
         return run.value(compile_text(found)) if found is not None else "", not table.volatile
     if directive.name == "geo":
+        networks = defined.networks(directive)
+        if networks.proxies and run.header("x-forwarded-for") is not None:
+            raise UnknownError("geo takes the address from X-Forwarded-For")
         address = run.value(compile_text(source)) if len(directive.arguments) > 1 else run.source
-        return geo(directive, address), True
+        return networks.find(address), True
     raise RunTimeError("split_clients chooses by a hash", directive.span)
 
 

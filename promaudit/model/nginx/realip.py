@@ -1,0 +1,76 @@
+"""set_real_ip_from: the client's address as a trusted proxy tells it (ngx_http_realip_module.c)."""
+
+from ipaddress import ip_address, ip_network
+
+from promaudit.facts.nginx import Directive
+from promaudit.model.nginx.run import Run
+from promaudit.model.nginx.unknown import UnknownError
+
+
+def realip(run: Run) -> None:
+    """Take the client's address from a header, once in a request, where the sender is trusted."""
+    trusted = run.block.many("set_real_ip_from")
+    if not trusted or run.has_real_ip:
+        return
+    values = _values(run)
+    if values is None:
+        return
+    address = _forwarded(run.source, values, trusted, run.block.on("real_ip_recursive", False))
+    if address is not None:
+        run.say("post read", f"the client's address is {address}, as a trusted proxy tells", trusted[0].span, None)
+        run.source, run.has_real_ip = address, True
+
+
+def _values(run: Run) -> list[str] | None:
+    """The header's values that tell the address, None without such a header."""
+    name = run.block.word("real_ip_header", "X-Real-IP").lower()
+    if name == "proxy_protocol":
+        return None
+    found = [value for key, value in run.headers if key.lower() == name]
+    if not found:
+        return None
+    return found if name == "x-forwarded-for" else found[:1]
+
+
+def _forwarded(source: str, values: list[str], trusted: list[Directive], recursive: bool) -> str | None:
+    """ngx_http_get_forwarded_addr: the last address, or the last one that is not trusted."""
+    found: str | None = None
+    for value in reversed(values):
+        for word in reversed(value.replace(",", " ").split(" ")):
+            if not word:
+                continue
+            if not _trusted(found or source, trusted):
+                return found
+            address = _address(word)
+            if address is None:
+                return found
+            found = address
+            if not recursive:
+                return found
+    return found
+
+
+def _trusted(source: str, trusted: list[Directive]) -> bool:
+    return any(_in(source, directive) for directive in trusted)
+
+
+def _in(source: str, directive: Directive) -> bool:
+    word = directive.arguments[0]
+    if word == "unix:" or source.startswith("unix:"):
+        return word == source[:5]
+    try:
+        return ip_address(source) in ip_network(word, strict=False)
+    except ValueError:
+        raise UnknownError(f"the name {word} is not looked up", directive.span) from None
+
+
+def _address(word: str) -> str | None:
+    """An address of a header, its port taken off."""
+    if word.startswith("["):
+        word = word[1:].partition("]")[0]
+    elif word.count(":") == 1:
+        word = word.partition(":")[0]
+    try:
+        return str(ip_address(word))
+    except ValueError:
+        return None
