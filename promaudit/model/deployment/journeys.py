@@ -119,7 +119,9 @@ def _pages(fetch: Fetch, base: Base, itinerary: Itinerary) -> list[Trip]:
     page = base.with_slash + itinerary.page
     opened = open_page("open-slash", fetch, page, base)
     found = [open_page("open", fetch, page.removesuffix("/"), base), opened]
-    return [*found, assets(fetch, opened.walks[0], page, itinerary.assets)] if itinerary.assets else found
+    if itinerary.assets:
+        found.append(assets(fetch, opened.walks[0], base, page, itinerary.assets))
+    return found
 
 
 def _host(base: Base) -> str:
@@ -195,12 +197,13 @@ def health(fetch: Fetch, base: Base, itinerary: Itinerary) -> tuple[Trip, ...]:
     return (Trip("health", tuple(walks)),) if walks else ()
 
 
-def assets(fetch: Fetch, opened: Walk, url: str, references: tuple[str, ...]) -> Trip:
+def assets(fetch: Fetch, opened: Walk, base: Base, url: str, references: tuple[str, ...]) -> Trip:
     """Every script, style and icon of the page, resolved against the page's address as a browser does it.
 
-    Where the page does not open, its address is taken to be `url`, so that what else is wrong is seen all the same.
+    Where the page does not open below the base, its address is taken to be `url`, so that what else is wrong there is
+    seen all the same.
     """
-    page = opened.last.url if opened.verdict == "works" else url
+    page = opened.last.url if opened.verdict == "works" and base.contains(opened.last.url) else url
     return Trip("assets", tuple(_asset(fetch, resolve(page, reference)) for reference in references))
 
 
