@@ -1,5 +1,6 @@
 """`check --probe`: what was predicted of a deployment, with what is seen of it beside."""
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,8 @@ from promaudit.readers.files import HostFiles
 
 #: Predicts again, on other assumptions.
 Predict = Callable[[Assumptions], tuple[Deployment, ...]]
+#: Releases that differ in what they answer: one of them is meant where nobody tells which. `+ds` are Debian's builds.
+RELEASES = ("3.5.3", "3.5.3+ds1", "2.53.3", "2.53.3+ds1", "2.42.0", "2.42.0+ds", "2.28.0", "2.20.0", "1.8.2")
 #: Causes that say more than that an answer is not the predicted one.
 NAMED = frozenset({"unreachable", "tls", "upstream-down", "unhealthy", "upstream-speaks-tls", "needs-credentials"})
 
@@ -35,16 +38,44 @@ class Known:
     files: HostFiles
     assumptions: Assumptions
 
+    def of_version(self, version: str) -> "Known":
+        """The same, with this release of Prometheus wherever no file tells one."""
+        return replace(self, assumptions=replace(self.assumptions, prometheus_version=version))
+
 
 def beside(probing: Probing, known: Known, predict: Predict) -> tuple[Deployment, ...]:
     """The deployments, predicted for the version that runs, with what is seen of each that has a public address."""
     first = predict(known.assumptions)
     seen = {base: survey(probing, base) for base in map(_base, first) if base is not None}
-    version = next((one.server.version for one in seen.values() if one.server and one.server.version), None)
-    if version is not None and known.assumptions.prometheus_version is None:
-        known = replace(known, assumptions=replace(known.assumptions, prometheus_version=version))
-        first = predict(known.assumptions)
+    if known.assumptions.prometheus_version is None:
+        known, first = _of_version(known, first, seen, probing, predict)
     return tuple(_beside(deployment, seen, probing, known) for deployment in first)
+
+
+def _of_version(
+    known: Known, first: tuple[Deployment, ...], seen: dict[Base, Survey], probing: Probing, predict: Predict
+) -> tuple[Known, tuple[Deployment, ...]]:
+    """The prediction for the version that runs: the one that it tells, else the one that it behaves like."""
+    told = next((one.server.version for one in seen.values() if one.server and one.server.version), None)
+    if told is not None:
+        other = known.of_version(told)
+        return other, predict(other.assumptions)
+    best = (_disagreeing(first, probing), known, first)
+    for version in RELEASES if best[0] else ():
+        other = known.of_version(version)
+        deployments = predict(other.assumptions)
+        best = min(best, (_disagreeing(deployments, probing), other, deployments), key=lambda one: one[0])
+    return best[1], best[2]
+
+
+def _disagreeing(deployments: Iterable[Deployment], probing: Probing) -> int:
+    """How many live answers are not the predicted ones."""
+    return sum(
+        not one.agrees
+        for deployment in deployments
+        if (base := _base(deployment)) is not None
+        for one in observations(deployment.journeys, probing.prober(base).fetch)
+    )
 
 
 def _base(deployment: Deployment) -> Base | None:
@@ -134,4 +165,7 @@ def _standing(found: Survey, deployment: Deployment, known: Known) -> Standing:
     real = {path: known.files.real(path) or path for path in _certificate_files(deployment)}
     real |= {text.path: text.path for text in known.inventory.texts}
     changed = tuple((path, moment) for path, place in real.items() if (moment := modified(place)) is not None)
-    return Standing(peer.port, listening(peer.address, peer.port), changed)
+    nginx = known.inventory.nginx
+    # what is read below a root, or from standard input, has no path that a process could name
+    main = os.path.realpath(nginx.path) if nginx and known.files.root is None and os.path.isfile(nginx.path) else ""
+    return Standing(peer.port, listening(peer.address, peer.port), changed, main)

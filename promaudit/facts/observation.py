@@ -307,9 +307,13 @@ class ServedCertificate:
 
 @dataclass(frozen=True, slots=True)
 class RunningProgram:
-    """A process of this host: its name, its role in nginx's words (`master`, `worker`, empty for others), its start."""
+    """A process of this host: its name, its role in nginx's words (`master`, `worker`, empty for others), its start.
+
+    `configuration` is the file that its command line names (nginx's -c), empty where it names none.
+    """
 
     pid: int
     name: str
     role: str
     started: datetime
+    configuration: str = ""

@@ -18,6 +18,7 @@ from promaudit.facts.observation import RunningProgram
 PROC = Path("/proc")
 _LISTENS = "0A"
 _ROLE = re.compile(r"nginx: (master|worker|cache \w+) process")
+_NAMED = re.compile(r" -c (/\S+)")
 _WORDS = 6
 
 
@@ -90,7 +91,9 @@ def _program(folder: Path) -> RunningProgram | None:
     role = _ROLE.match(title)
     nginx = role is not None or any(os.path.basename(word) == "nginx" for word in words[:_WORDS])
     name = "nginx" if nginx else os.path.basename(words[0].split()[0])
-    return RunningProgram(int(folder.name), name, role[1] if role else "", started)
+    named = _NAMED.search(title) if nginx else None
+    configuration = os.path.realpath(named[1]) if named else ""
+    return RunningProgram(int(folder.name), name, role[1] if role else "", started, configuration)
 
 
 def _started(folder: Path) -> datetime | None:

@@ -16,18 +16,23 @@ class Standing:
     """What is known of the host that answers, where it is this one.
 
     `port` is where the public address leads. `listening` are the processes that listen there, `changed` the files that
-    were read, with the moments at which they were last changed; both are empty where nothing is known.
+    were read, with the moments at which they were last changed; both are empty where nothing is known. `main` is the
+    path of the nginx.conf that was read.
     """
 
     port: int = 0
     listening: tuple[RunningProgram, ...] = ()
     changed: tuple[tuple[str, datetime], ...] = ()
+    main: str = ""
 
     def why_nginx(self, paths: Iterable[str], headers: Headers = ()) -> str:
         """Why nginx does not do what these files say; empty where nothing tells."""
         stranger = next((one for one in self.listening if one.name != "nginx"), None)
         if stranger is not None:
             return f"port {self.port} of this host is {stranger.name}'s (process {stranger.pid}), not nginx's"
+        other = next((one for one in self.listening if one.configuration not in {"", self.main}), None)
+        if other is not None and self.main:
+            return f"the nginx that answers (process {other.pid}) runs with {other.configuration}, not with {self.main}"
         newest = self._newest(paths)
         if self.listening and newest is not None:
             return self._by_age(*newest)
