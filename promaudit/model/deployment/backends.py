@@ -24,13 +24,15 @@ class Backend:
 
     `started` is what its command line makes of it. `server` is that server, or, where it does not start or cannot be
     computed, the one that its program is without any flags: it tells which journeys there are, never what is answered.
-    `listeners` are where it listens or, as far as the command line says, would listen.
+    `listeners` are where it listens or, as far as the command line says, would listen. `web_config` is its web config
+    file, None where it has none or that was not read.
     """
 
     command_line: CommandLine
     started: Server | Refused | Undecided
     server: Server
     listeners: tuple[Listener, ...]
+    web_config: WebConfigFile | None = None
 
     @property
     def starts(self) -> bool:
@@ -79,9 +81,10 @@ def backend_of(line: CommandLine, inventory: Inventory, files: Files, assumption
     version = assumptions.prometheus_version if line.component == "prometheus" else None
     started = configure(line, version, files, assumptions.host_name)
     if isinstance(started, Server):
-        started = _with_web_config(started, inventory.web_configs)
+        file = _web_config(started, inventory.web_configs)
+        started = started if file is None else replace(started, web_config=_asked_of_clients(file))
         listeners = tuple(Listener(listen.host, listen.port, listen.setting) for listen in started.listen)
-        return Backend(line, started, started, listeners)
+        return Backend(line, started, started, listeners, file)
     return Backend(line, started, _without_flags(line, version), _listeners_said(line))
 
 
@@ -121,14 +124,15 @@ def _listener(setting: Setting) -> Listener | None:
     return Listener("" if host in {"0.0.0.0", "::"} else host, int(port), setting)  # noqa: S104 - what flags say
 
 
-def _with_web_config(server: Server, files: tuple[WebConfigFile, ...]) -> Server:
-    """The server with what its web config file asks of clients, where that file was read."""
+def _web_config(server: Server, files: tuple[WebConfigFile, ...]) -> WebConfigFile | None:
+    """The web config file of a server, where it was read."""
     if server.web_config is not None or server.web_config_file is None:
-        return server
-    found = _named(server.web_config_file.value, files)
-    if found is None:
-        return server
-    return replace(server, web_config=WebConfig(found.users, found.tls, _client_certificate(found), found.tls_span))
+        return None
+    return _named(server.web_config_file.value, files)
+
+
+def _asked_of_clients(file: WebConfigFile) -> WebConfig:
+    return WebConfig(file.users, file.tls, _client_certificate(file), file.tls_span)
 
 
 def _named(path: str, files: tuple[WebConfigFile, ...]) -> WebConfigFile | None:

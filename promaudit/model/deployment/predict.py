@@ -48,8 +48,9 @@ def _site(
     nginx = prepare(configuration, files, assumptions.nginx_version)
     landmarks = Landmarks(nginx)
     network = Network(backends(inventory, files, assumptions), read_said(assumptions.upstreams))
+    tls = UpstreamTls(landmarks, certificates, assumptions.as_of)
     refusal = _refusal(configuration, files, assumptions)
-    return Site(inventory, files, assumptions, nginx, landmarks, network, UpstreamTls(landmarks), certificates, refusal)
+    return Site(inventory, files, assumptions, nginx, landmarks, network, tls, certificates, refusal)
 
 
 def _refusal(configuration: NginxConfiguration, files: Files, assumptions: Assumptions) -> Refusal | None:
