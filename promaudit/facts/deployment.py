@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from promaudit.facts.exposure import Challenge, Detour, Exposure, Origins, PasswordFile
-from promaudit.facts.failure import Failure, Place, Setting
+from promaudit.facts.failure import TITLES, Failure, Place, Setting
 from promaudit.facts.finding import Problem, Witness
 from promaudit.facts.ignore import IgnoreFault
 from promaudit.facts.journey import Journey
@@ -64,6 +64,11 @@ class Publication:
     downgrade: str = ""
     downgrade_place: Place | None = None
     witness: Witness | None = None
+
+    @property
+    def title(self) -> str:
+        """The component as people call it: `Prometheus`."""
+        return TITLES.get(self.component, self.component)
 
     @property
     def witnesses(self) -> tuple[Witness, ...]:

@@ -7,6 +7,13 @@ from promaudit.facts.finding import Witness
 from promaudit.facts.journey import Exchange, JourneyName
 from promaudit.facts.span import Span
 
+#: The components by the names that people call them by.
+TITLES = {
+    "prometheus": "Prometheus", "alertmanager": "Alertmanager", "pushgateway": "Pushgateway",
+    "blackbox_exporter": "the blackbox exporter", "thanos-query": "Thanos Query", "thanos-rule": "Thanos Ruler",
+    "victoria-metrics": "VictoriaMetrics", "grafana": "Grafana", "exporter": "the exporter",
+}  # fmt: skip
+
 #: What is wrong, in words of the request's way; each broken journey has exactly one. A rule speaks for each of them.
 Cause = Literal[
     # the client does not get as far as a server block that is meant for it
@@ -122,6 +129,16 @@ class Failure:
     fault: str = ""
     started: Span | None = None
     witness: Witness | None = None
+
+    @property
+    def title(self) -> str:
+        """The component as people call it: `Prometheus`."""
+        return TITLES.get(self.component, self.component)
+
+    @property
+    def served_below(self) -> str:
+        """What the component serves, in words: `only paths below `/prometheus/``."""
+        return f"only paths below `{self.route_prefix.value}/`" if self.route_prefix.value else "its pages at the root"
 
     @property
     def url(self) -> str:

@@ -56,6 +56,7 @@ def failure(
         proxy_pass=_proxy_pass(exchange, cause, subject),
         directive=subject.landmarks.place(_culprit(exchange, cause, subject)),
         passing=subject.passing,
+        fault=_fault(exchange, cause, subject),
         started=subject.started,
         witness=witness_of(exchange, walk, subject),
     )
@@ -94,6 +95,14 @@ def _proxy_pass(exchange: Exchange | None, cause: Cause, subject: Subject) -> Pl
     if sent is None and subject.reaching is not None:
         sent = subject.reaching.sent
     return subject.landmarks.place(sent.span if sent else None)
+
+
+def _fault(exchange: Exchange | None, cause: Cause, subject: Subject) -> str:
+    """What nginx says of the certificate of the component."""
+    if cause != "upstream-unverified" or exchange is None or exchange.sent is None:
+        return ""
+    refused = subject.client.tls.refuses(subject.backend, exchange.sent)
+    return refused if isinstance(refused, str) else ""
 
 
 def _culprit(exchange: Exchange | None, cause: Cause, subject: Subject) -> Span | None:

@@ -2,19 +2,13 @@
 
 from collections.abc import Iterator
 
+from promaudit.facts.failure import TITLES
 from promaudit.facts.finding import Witness
 from promaudit.facts.http import Response
 from promaudit.facts.journey import Exchange
 from promaudit.model.deployment.journeys import Walk
 from promaudit.model.deployment.subject import Subject
 from promaudit.model.deployment.walk import redirect_target
-
-#: The components by the names that people call them by.
-TITLES = {
-    "prometheus": "Prometheus", "alertmanager": "Alertmanager", "pushgateway": "Pushgateway",
-    "blackbox_exporter": "the blackbox exporter", "thanos-query": "Thanos Query", "thanos-rule": "Thanos Ruler",
-    "victoria-metrics": "VictoriaMetrics", "grafana": "Grafana", "exporter": "the exporter",
-}  # fmt: skip
 
 Line = tuple[str, str]
 
