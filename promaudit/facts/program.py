@@ -64,7 +64,8 @@ class CommandLine:
     which other programs reach it (a compose service and its container_name and aliases, a Kubernetes service);
     empty where it is reached by address alone. `published` maps ports of the host to ports of the container, as
     (host address, host port, container port). `environment` holds the variables that decide what is served (GODEBUG,
-    GF_SERVER_*) and no others. `undecided` says what could not be computed of the arguments: then no conclusion may be
+    GF_SERVER_*) and no others. `service_ports` are ports under which one
+    of the names leads to another port of the program, as (name, port, port of the program). `undecided` says what could not be computed of the arguments: then no conclusion may be
     drawn from a flag that is *absent*. `refusal` is why nothing is started at all.
     """
 
@@ -82,3 +83,4 @@ class CommandLine:
     isolated: bool = False
     undecided: tuple[Undecided, ...] = ()
     refusal: StartRefusal | None = None
+    service_ports: tuple[tuple[str, int, int], ...] = ()

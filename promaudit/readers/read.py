@@ -196,9 +196,17 @@ def _read_yaml(kind: str, text: SourceText, found: _Found) -> None:
 
 
 def _read_kubernetes(kind: SourceKind, text: SourceText, found: _Found) -> None:
-    from promaudit.readers import kubernetes
+    from promaudit.readers import helm, kubernetes
+    from promaudit.readers.yaml_nodes import documents
 
-    _keep(kubernetes.read(text), found)
+    if kind == "helm":
+        for document in documents(text):
+            _keep(helm.read(text, document), found)
+    else:
+        manifest = kubernetes.read(text)
+        _keep(manifest.command_lines, found)
+        found.web_configs.extend(manifest.web_configs)
+        found.prometheus_ymls.extend(manifest.prometheus_ymls)
     found.texts.append(text)
 
 

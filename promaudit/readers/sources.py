@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import get_args
 
@@ -10,6 +11,7 @@ from promaudit.facts.program import Component, SourceKind
 from promaudit.facts.span import SourceText
 from promaudit.readers.component import COMPONENTS
 from promaudit.readers.compose import is_compose
+from promaudit.readers.helm import is_helm
 from promaudit.readers.kubernetes import is_kubernetes
 from promaudit.readers.prometheus_yml import is_prometheus_yml
 from promaudit.readers.web_config import is_web_config
@@ -55,15 +57,20 @@ def _yaml_kind(source: SourceText) -> SourceKind | None:
     found = documents(source)
     if not found:
         return None
-    if is_compose(found[0]):
-        return "compose"
-    if any(is_kubernetes(document) for document in found):
+    kind = next((kind for kind, is_kind in _YAML if is_kind(found[0])), None)
+    if kind is None and any(is_kubernetes(document) for document in found):
         return "kubernetes"
-    if is_prometheus_yml(found[0]):
-        return "prometheus.yml"
-    if is_web_config(found[0]):
-        return "web-config"
-    return "prometheus.yml" if _only_global(found[0], source) else None
+    return kind or ("prometheus.yml" if _only_global(found[0], source) else None)
+
+
+#: Kinds of YAML files by what their first document holds, in the order in which they are tried.
+_YAML: tuple[tuple[SourceKind, Callable[[Node], bool]], ...] = (
+    ("compose", is_compose),
+    ("kubernetes", is_kubernetes),
+    ("helm", is_helm),
+    ("prometheus.yml", is_prometheus_yml),
+    ("web-config", is_web_config),
+)
 
 
 def _only_global(document: Node, source: SourceText) -> bool:

@@ -98,6 +98,14 @@ class Node:
         found = self.get(*path)
         return None if found is None or found.text is None else Value(found.text, found.span)
 
+    def block(self) -> SourceText | None:
+        """What a literal block (`|`) holds as a text of its own, every character at its line and column of the file."""
+        if not isinstance(self.node, yaml.ScalarNode) or self.node.style != "|":
+            return None
+        start, end = self.offsets()
+        first = self.source.text.find("\n", start) + 1
+        return SourceText(self.source.path, "\n" * self.source.text.count("\n", 0, first) + self.source.text[first:end])
+
     def offsets(self) -> tuple[int, int]:
         """Where the node begins and ends in the source, in characters."""
         return _offset(self.source, self.node.start_mark), _offset(self.source, self.node.end_mark)
