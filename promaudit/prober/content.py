@@ -37,6 +37,8 @@ _ASSETS = re.compile(
     r"(?:text|application)/(?:x-)?(?:java|ecma)script|text/css|image/|font/|application/manifest\+json"
 )
 _STARTING = "Service Unavailable"
+#: What net/http answers where TLS was expected and something else came (Server.serve).
+_WANTS_TLS = "Client sent an HTTP request to an HTTPS server."
 
 
 def classify(url: str, answer: Answer) -> tuple[Content, str]:
@@ -103,7 +105,8 @@ def _redirected_by(answer: Answer, text: str) -> str:
 
 
 def _text_by(answer: Answer, text: str) -> str:
-    if _is_go(answer) or (answer.status == 503 and text.strip() == _STARTING):
+    said = (answer.status, text.strip())
+    if _is_go(answer) or said in {(503, _STARTING), (400, _WANTS_TLS)}:
         return GO
     return _server(answer)
 

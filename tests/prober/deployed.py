@@ -57,7 +57,11 @@ class Deployed:
 
     def check(self, *options: str) -> Report:
         """What `promaudit check --probe` says of it."""
-        words = [str(self.configuration), str(self.flags), "--probe", "--no-config", *self._reached(), *options]
+        return self.check_at(self._reached(), *options)
+
+    def check_at(self, reached: list[str], *options: str) -> Report:
+        """The same, with other options that say where it is."""
+        words = [str(self.configuration), str(self.flags), "--probe", "--no-config", *reached, *options]
         with check.command.make_context("check", words) as context:
             return check.report_of(context, load_rules(context.params), context.params)
 

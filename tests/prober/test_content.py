@@ -20,6 +20,7 @@ NOSNIFF = ("X-Content-Type-Options", "nosniff")
         (Answer(200, (TEXT,), b"Prometheus Server is Healthy.\n"), ("healthy", "prometheus")),
         (Answer(200, (TEXT,), b"Prometheus is Ready.\n"), ("ready", "prometheus")),
         (Answer(503, (TEXT, NOSNIFF), b"Service Unavailable"), ("text", "a Go server")),
+        (Answer(400, (), b"Client sent an HTTP request to an HTTPS server.\n"), ("text", "a Go server")),
         (Answer(404, (TEXT, NOSNIFF), b"404 page not found\n"), ("text", "a Go server")),
         (Answer(302, (("Location", "/p/graph"),), b'<a href="/p/graph">Found</a>.\n\n'), ("text", "prometheus")),
         (Answer(301, (("Location", "/"),), b'<a href="/">Moved Permanently</a>.\n\n'), ("text", "a Go server")),
