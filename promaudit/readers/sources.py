@@ -44,6 +44,8 @@ def named(argument: str, files: Files) -> Named:
 
 def recognise(source: SourceText) -> SourceKind | None:
     """The kind of a text, by its file's name where that is telling, else by its content; None: it is none of ours."""
+    if "\0" in source.text:
+        return None  # binary rubbish may look like anything
     base = posixpath.basename(source.path)
     if base.endswith((".service", ".socket")) or re.search(r"(?m)^\[Service\]\s*$", source.text):
         return "systemd"
