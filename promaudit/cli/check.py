@@ -89,9 +89,10 @@ def _policy(values: Mapping[str, Any], configuration: Configuration) -> Policy:
 def show(report: Report, values: Mapping[str, Any]) -> None:
     """Print the report, or write it to the file of --output."""
     output = values["output"]
-    text = render(report, style(values, to_file=output is not None), values["format"])
+    wished = style(values, to_file=output is not None)
+    text = render(report, wished, values["format"])
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(text, nl=False, color=wished.colour)
         return
     try:
         Path(output).write_text(text, encoding="utf-8")

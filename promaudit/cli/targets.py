@@ -20,11 +20,16 @@ def choose(context: click.Context, values: Mapping[str, Any], now: datetime) -> 
     """All targets of this run. Raises click.UsageError where there is nothing to audit, or an option makes no sense."""
     configuration: Configuration = context.meta[CONFIGURATION]
     configured = _configured(configuration, values.get("deployment") or ())
-    sources = tuple(values["sources"])
+    sources = tuple(map(_by_name, values["sources"]))
     chosen = _speaks_of(sources, configured) if sources else configured
     if chosen:
         return tuple(_target(_Values(context, values, one), _sources(one), now) for one in chosen)
     return (_target(_Values(context, values, Configuration("")), sources, now),)
+
+
+def _by_name(source: str) -> str:
+    """A file called nginx.conf is nginx's, whatever is in it: then nginx's own words say what is wrong with it."""
+    return f"nginx:{source}" if os.path.basename(source) == "nginx.conf" and ":" not in source else source
 
 
 def _configured(configuration: Configuration, names: Iterable[str]) -> tuple[Configuration, ...]:
@@ -51,7 +56,7 @@ def _speaks_of(paths: tuple[str, ...], configured: tuple[Configuration, ...]) ->
     Nothing where one of the paths belongs to none: then the paths are meant by themselves.
     """
     consisting = [(deployment, _files(deployment)) for deployment in configured]
-    belonging = [[one for one, files in consisting if os.path.realpath(path) in files] for path in paths]
+    belonging = [[one for one, files in consisting if os.path.realpath(path) in files] for path in paths_of(paths)]
     if not all(belonging):
         return ()
     return tuple(one for one in configured if any(one is other for found in belonging for other in found))

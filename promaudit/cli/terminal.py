@@ -10,7 +10,7 @@ from promaudit.reporters import Style
 
 COLOURS = ("auto", "always", "never")
 #: The width where there is no terminal: reports that are compared do not depend on a window.
-WIDTH = 100
+WIDTH = 120
 NARROWEST, WIDEST = 60, 160
 
 

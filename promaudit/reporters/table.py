@@ -50,11 +50,16 @@ def _table(deployment: DeploymentReport, pen: Pen) -> Iterator[str]:
     names = max(len("journey"), *(len(journey.name) for journey in deployment.journeys))
     urls = min(LONGEST, max(len("from"), *(columns(_from(journey)) for journey in deployment.journeys)))
     yield pen.paint(f"  {'journey':<{names}}  {'from':<{urls}}  verdict", "bold")
+    told = ""
     for journey in deployment.journeys:
+        because = _because(journey)
         before = f"  {journey.name:<{names}}  {padded(_shortened(_from(journey), urls), urls)}  "
         verdict = padded(pen.paint(journey.verdict, journey.verdict), VERDICT)
-        lines = pen.wrapped(_because(journey), f"{before}{verdict} ", " " * (columns(before) + VERDICT + 1))
+        # what keeps nginx from starting breaks every journey, and is told once
+        shown = "the same" if because == told and len(told) > LONGEST else because
+        lines = pen.wrapped(shown, f"{before}{verdict} ", " " * (columns(before) + VERDICT + 1))
         yield from (line.rstrip() for line in lines)
+        told = because
 
 
 def _from(journey: Journey) -> str:
