@@ -10,6 +10,8 @@ from promaudit.model.deployment.journeys import Walk
 from promaudit.model.deployment.subject import Subject
 from promaudit.model.deployment.walk import redirect_target
 
+__all__ = ["TITLES", "shown", "witness_of"]
+
 Line = tuple[str, str]
 
 
