@@ -99,16 +99,11 @@ def _passed(run: Run, passed: Pass, target: Target, uri: str) -> Passed:
     version = run.block.word("proxy_http_version", "1.1" if newer else "1.0")
     if version not in {"1.0", "1.1"}:
         raise unknown("HTTP/2 to the upstream is not computed", run.block.one("proxy_http_version"))
-    return Passed(
-        _url(target),
-        _method(run),
-        uri,
-        tuple(_headers(run, newer, version)),
-        passed.directive.span,
-        passed.text.raw,
-        _body_length(run),
-        f"HTTP/{version}",
-    )
+    headers, body_len = tuple(_headers(run, newer, version)), _body_length(run)
+    if not body_len and any(name.lower() == "content-length" and value != "0" for name, value in headers):
+        raise UnknownError("a Content-Length is passed on without the body that it announces", passed.directive.span)
+    name, method = passed.text.raw, _method(run)
+    return Passed(_url(target), method, uri, headers, passed.directive.span, name, body_len, f"HTTP/{version}")
 
 
 def _url(target: Target) -> str:

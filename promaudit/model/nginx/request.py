@@ -21,7 +21,7 @@ _MOST_HEADERS = 100
 
 def read(run: Run) -> int:
     """Read the request line and the headers into `run`, and choose the server; DECLINED goes on to the phases."""
-    line = request_line.parse(run.request)
+    line = request_line.parse(run.request, run.nginx.since(1, 29, 3))
     if line.error:
         run.say("request line", f"the request line is malformed: {line.error}")
         return line.error

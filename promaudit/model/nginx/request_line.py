@@ -36,22 +36,24 @@ class RequestLine:
 _BAD = RequestLine(error=400)
 
 
-def parse(request: Request) -> RequestLine:
+def parse(request: Request, tunnels: bool) -> RequestLine:
     """The request line of a request; a version `HTTP/0.9` is not written on the wire.
+
+    `tunnels`: CONNECT has a target of its own form, as nginx reads it since 1.29.3.
 
     Raises UnknownError where a line end in it makes other requests of the rest.
     """
     line = f"{request.method} {request.target}"
     if request.http != "HTTP/0.9":
         line = f"{line} {request.http}"
-    if _PLAIN.fullmatch(line):
+    if _PLAIN.fullmatch(line) and not (tunnels and request.method == "CONNECT"):
         protocol = request.http
         return RequestLine(request.method, request.target, 1001 if protocol == "HTTP/1.1" else 1000, protocol)
-    return _parse(line)
+    return _parse(line, tunnels)
 
 
 @lru_cache(maxsize=4096)
-def _parse(line: str) -> RequestLine:
+def _parse(line: str, tunnels: bool) -> RequestLine:
     if "\n" in line or "\r" in line:
         raise UnknownError("the request line has a line end in it")
     method = _METHOD.match(line)
@@ -59,7 +61,12 @@ def _parse(line: str) -> RequestLine:
         return _BAD
     rest = line[method.end() :].lstrip(" ")
     host: str | None = None
-    if not rest.startswith("/"):
+    if method[0] == "CONNECT " and tunnels:
+        split = _tunnel(rest)
+        if split is None:
+            return _BAD
+        host, rest = split
+    elif not rest.startswith("/"):
         split = _authority(rest)
         if split is None:
             return _BAD
@@ -77,7 +84,16 @@ def _authority(rest: str) -> tuple[str, str] | None:
     if authority is None:
         return None
     following = rest[authority.end() :]
-    return (authority[1], following) if following[:1] in {"/", "?", " ", ""} else None
+    return (authority[0], following) if following[:1] in {"/", "?", " ", ""} else None
+
+
+def _tunnel(rest: str) -> tuple[str, str] | None:
+    """Host and port, and what follows, of the target of CONNECT; None where nginx refuses it."""
+    authority = _AUTHORITY.match(rest)
+    if authority is None or ":" not in authority[0][len(authority[1]) :]:
+        return None
+    following = rest[authority.end() :]
+    return (authority[0], following) if following.startswith(" ") else None
 
 
 def _versioned(method: str, uri: str, version: str, host: str | None) -> RequestLine:

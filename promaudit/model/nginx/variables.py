@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.definitions import Definitions
@@ -128,16 +128,19 @@ def _request_header(run: Run, name: str) -> str | None:
 
 
 def _cookie(run: Run, name: str) -> str | None:
-    """$cookie_NAME (ngx_http_parse_multi_header_lines): commas part cookies, too, until 1.29.5."""
-    separators = ";" if run.nginx.since(1, 29, 6) else ";,"
+    """$cookie_NAME (ngx_http_parse_multi_header_lines): until 1.29.5, a comma begins another cookie but ends no value."""
+    pattern = _cookie_pattern(name, run.nginx.since(1, 29, 6))
     for key, value in run.headers:
-        if key.lower() != "cookie":
-            continue
-        for pair in re.split(f"[{separators}]", value):
-            cookie, equals, text = pair.lstrip(" ").partition("=")
-            if equals and cookie.rstrip(" ").lower() == name:
-                return text.lstrip(" ")
+        match = pattern.match(value) if key.lower() == "cookie" else None
+        if match is not None:
+            return match[1]
     return None
+
+
+@lru_cache(maxsize=256)
+def _cookie_pattern(name: str, semicolons: bool) -> re.Pattern[str]:
+    separator = ";" if semicolons else ";,"
+    return re.compile(rf"(?:[^{separator}]*[{separator}] *)*?{re.escape(name)} *= *([^;]*)", re.IGNORECASE | re.DOTALL)
 
 
 def _upstream_header(run: Run, name: str) -> str | None:
