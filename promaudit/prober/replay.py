@@ -72,7 +72,7 @@ def _answer(entry: str) -> Answer:
         headers.append((header[1], header[2]))
     if BASE64 in rest:
         return Answer(int(status[1]), tuple(headers[:-1]), base64.b64decode(body, validate=False))
-    return Answer(int(status[1]), tuple(headers), body.rstrip("\n").encode() + b"\n" if body.strip() else b"")
+    return Answer(int(status[1]), tuple(headers), body.rstrip("\n").encode() + b"\n" if body.strip("\n") else b"")
 
 
 def _tls(place: str, entry: str, file: Callable[[str], str]) -> ServedTls:

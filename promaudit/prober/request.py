@@ -1,21 +1,19 @@
 """One request over one connection, and the answer as it comes."""
 
-import base64
 import http.client
-import io
 import re
 import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from promaudit.facts.http import Headers, first
 from promaudit.facts.url import DEFAULT_PORTS, request_target
-from promaudit.prober.connection import Deadline, Incoming, connect, destination
+from promaudit.prober.connection import Deadline
 from promaudit.prober.failure import NoAnswerError, words
 from promaudit.prober.options import Credentials, Options, Origin
+from promaudit.prober.reach import Source, basic, proxy_authorization, reached
 from promaudit.prober.tls import context, explained, server_name, wrap
 
 _HOST = re.compile(r"[a-z0-9._:-]+\Z")
@@ -72,7 +70,7 @@ def send(method: str, url: str, body: bytes, options: Options, credentials: Cred
 def _connection(
     origin: Origin, options: Options, credentials: Credentials | None, deadline: Deadline
 ) -> socket.socket:
-    raw = _reached(origin, options, deadline)
+    raw = reached(origin, options, deadline)
     if origin.scheme == "http":
         return raw
     # only what is confidential needs a proof of who is at the other end; what is public is looked at as it is
@@ -81,39 +79,11 @@ def _connection(
         tls = context(options.trust, credentials, verify=verify)
         return wrap(raw, origin.host if verify else server_name(origin.host), tls, deadline)
     except ssl.SSLError as error:
-        raise explained(error, origin.host, origin.port, options, deadline) from None
+        raise explained(error, origin, options, deadline) from None
     finally:
         # wrap has taken the socket over or closed it; after another failure nobody else closes it
         if raw.fileno() != -1:
             raw.close()
-
-
-def _reached(origin: Origin, options: Options, deadline: Deadline) -> socket.socket:
-    """A connection to the origin, through the proxy where there is one."""
-    if options.proxy is None:
-        return connect(origin.host, origin.port, options, deadline)
-    proxy = urlsplit(options.proxy)
-    direct = Options(options.hosts, family=options.family)
-    raw = connect(proxy.hostname or "", proxy.port or DEFAULT_PORTS["http"], direct, deadline)
-    if origin.scheme == "http":
-        return raw
-    host, port = destination(origin.host, origin.port, options.redirections)
-    target = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}", *_proxy_authorization(options.proxy)]
-    raw.sendall(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
-    reply = http.client.HTTPResponse(cast("socket.socket", _Source(raw, deadline, 1 << 16)), method="CONNECT")
-    reply.begin()
-    if reply.status != http.client.OK:
-        raw.close()
-        raise NoAnswerError(f"the proxy refuses: {reply.status}")
-    return raw
-
-
-def _proxy_authorization(proxy: str) -> list[str]:
-    parts = urlsplit(proxy)
-    if parts.username is None:
-        return []
-    return [f"Proxy-Authorization: {_basic(unquote(parts.username), unquote(parts.password or ''))}"]
 
 
 def _message(
@@ -133,31 +103,17 @@ def _message(
         "Connection: close",
     ]
     if through_proxy and options.proxy is not None:
-        lines += _proxy_authorization(options.proxy)
+        lines += proxy_authorization(options.proxy)
     if credentials is not None and credentials.user is not None:
-        lines.append(f"Authorization: {_basic(credentials.user, credentials.password)}")
+        lines.append(f"Authorization: {basic(credentials.user, credentials.password)}")
     if body:
         lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
 
-def _basic(user: str, password: str) -> str:
-    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode("ascii")
-
-
-class _Source:
-    """As much of a socket as http.client reads from."""
-
-    def __init__(self, connection: socket.socket, deadline: Deadline, limit: int) -> None:
-        self.incoming = Incoming(connection, deadline, limit)
-
-    def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(self.incoming, 1 << 16)
-
-
 def read_answer(connection: socket.socket, method: str, deadline: Deadline, limit: int) -> Answer:
     """Read one answer. Raises OSError, http.client.HTTPException, or NoAnswerError where it is longer than `limit`."""
-    source = cast("socket.socket", _Source(connection, deadline, limit))
+    source = Source.of(connection, deadline, limit)
     with http.client.HTTPResponse(source, method=method) as response:
         response.begin()
         declared = response.length

@@ -1,8 +1,10 @@
 """TLS as one address serves it: the chain with and without a name, what is negotiated, and what else is accepted."""
 
+import socket
 import ssl
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from http.client import HTTPException
 from typing import Any
 
 from promaudit.facts.observation import Handshake, Peer, ServedTls
@@ -10,44 +12,91 @@ from promaudit.prober.connection import Deadline, connect
 from promaudit.prober.failure import NoAnswerError, tls_words, words
 from promaudit.prober.hello import OF_TLS13, ORDINARY, TLS12, TLS13, VERSIONS, WEAK, Greeting, greet
 from promaudit.prober.options import Options, Origin
-from promaudit.prober.tls import context, lax, secure, server_name
+from promaudit.prober.reach import reached
+from promaudit.prober.tls import context, lax, secure, server_name, wrap
 
 _DER = 2  # _ssl.ENCODING_DER
+#: All handshakes of one look have together this many times what one request may take.
+SHARE = 2
 
 
 def served_tls(origin: Origin, options: Options) -> ServedTls:
     """Everything that can be seen of the TLS of an origin. Raises NoAnswerError where nobody can be reached."""
-    host, port = origin.host, origin.port
-    deadline = Deadline.after(options.limits.request_seconds)
-    connect(host, port, options, deadline).close()
-    named = _handshake(origin, server_name(host), options)
-    if named.error:
-        return ServedTls(host, port, named)
-    named = _verified(named, origin, options)
-    nameless = _handshake(origin, None, options) if server_name(host) else None
-    greeting = _greeting(origin, options, TLS12, ORDINARY)
-    if greeting is not None and greeting.chain[:1] == named.chain[:1]:
-        # the greeting's list is the server's own; a library's may have been put in order
-        named = replace(named, chain=greeting.chain, complete=True)
-    stapled = bool(greeting.stapled) if greeting is not None and greeting.version == TLS12 else None
-    return ServedTls(
-        host, port, named, nameless, tuple(_protocols(origin, options)), tuple(_weak(origin, options)), stapled
-    )
+    return _Look(origin, options, Deadline.after(SHARE * options.limits.request_seconds)).served()
 
 
-def _handshake(origin: Origin, name: str | None, options: Options) -> Handshake:
-    """A handshake that accepts whatever is shown."""
-    deadline = Deadline.after(options.limits.request_seconds)
-    tls = lax()
-    try:
-        # a name is not given where none is to be sent: then the connection goes to the host all the same
-        connection = secure(origin.host, origin.port, options, tls, deadline, name)
-    except NoAnswerError as failure:
-        return Handshake(name, error=failure.because)
-    with connection:
-        cipher = connection.cipher()
-        chain, complete = _chain(connection)
-        return Handshake(name, connection.version() or "", cipher[0] if cipher else "", chain, complete)
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A look at one origin; all its handshakes have one deadline, so that a slow server costs its time once."""
+
+    origin: Origin
+    options: Options
+    deadline: Deadline
+
+    def served(self) -> ServedTls:
+        host, port = self.origin.host, self.origin.port
+        try:
+            self.reach().close()
+        except (OSError, HTTPException) as error:
+            raise words(error, self.deadline.seconds) from None
+        named = self.handshake(server_name(host))
+        if named.error:
+            return ServedTls(host, port, named)
+        named = self.verified(named)
+        nameless = self.handshake(None) if server_name(host) else None
+        greeting = self.greeting(TLS12, ORDINARY)
+        if greeting is not None and greeting.chain[:1] == named.chain[:1]:
+            # the greeting's list is the server's own; a library's may have been put in order
+            named = replace(named, chain=greeting.chain, complete=True)
+        stapled = bool(greeting.stapled) if greeting is not None and greeting.version == TLS12 else None
+        return ServedTls(host, port, named, nameless, tuple(self.protocols()), tuple(self.weak()), stapled)
+
+    def reach(self) -> socket.socket:
+        return reached(self.origin, self.options, self.deadline)
+
+    def handshake(self, name: str | None) -> Handshake:
+        """A handshake that accepts whatever is shown."""
+        try:
+            connection = secure(self.origin, self.options, lax(), self.deadline, name)
+        except NoAnswerError as failure:
+            return Handshake(name, error=failure.because)
+        with connection:
+            cipher = connection.cipher()
+            chain, complete = _chain(connection)
+            return Handshake(name, connection.version() or "", cipher[0] if cipher else "", chain, complete)
+
+    def verified(self, named: Handshake) -> Handshake:
+        """The same handshake with this machine's OpenSSL looking at chain and name."""
+        if self.options.trust.insecure:
+            return named
+        try:
+            tls = context(self.options.trust, verify=True)
+            wrap(self.reach(), self.origin.host, tls, self.deadline).close()
+        except ssl.SSLCertVerificationError as error:
+            return replace(named, verified=False, refusal=tls_words(error))
+        except (OSError, HTTPException, NoAnswerError):
+            return named
+        return replace(named, verified=True)
+
+    def greeting(self, version: int, ciphers: tuple[int, ...]) -> Greeting | None:
+        """What is answered to one ClientHello; None where that was not found out, an empty one where it hangs up."""
+        try:
+            return greet(self.reach(), server_name(self.origin.host), self.deadline, version, ciphers)
+        except (TimeoutError, HTTPException, NoAnswerError):
+            return None
+        except OSError:
+            return Greeting()
+
+    def protocols(self) -> Iterator[tuple[str, bool | None]]:
+        for name, version in VERSIONS.items():
+            greeting = self.greeting(version, OF_TLS13 if version == TLS13 else ORDINARY)
+            yield name, None if greeting is None else greeting.version == version
+
+    def weak(self) -> Iterator[str]:
+        for kind, ciphers in WEAK.items():
+            greeting = self.greeting(TLS12, ciphers)
+            if greeting is not None and greeting.cipher in ciphers:
+                yield kind
 
 
 def _chain(connection: ssl.SSLSocket) -> tuple[tuple[bytes, ...], bool]:
@@ -61,55 +110,10 @@ def _chain(connection: ssl.SSLSocket) -> tuple[tuple[bytes, ...], bool]:
     return ((leaf,), False) if leaf else ((), False)
 
 
-def _verified(named: Handshake, origin: Origin, options: Options) -> Handshake:
-    """The same handshake with this machine's OpenSSL looking at chain and name."""
-    if options.trust.insecure:
-        return named
-    deadline = Deadline.after(options.limits.request_seconds)
-    try:
-        tls = context(options.trust, verify=True)
-        raw = connect(origin.host, origin.port, options, deadline)
-    except (OSError, NoAnswerError):
-        return named
-    try:
-        raw.settimeout(deadline.remaining())
-        tls.wrap_socket(raw, server_hostname=origin.host).close()
-    except ssl.SSLCertVerificationError as error:
-        return replace(named, verified=False, refusal=tls_words(error))
-    except OSError:
-        return named
-    finally:
-        raw.close()
-    return replace(named, verified=True)
-
-
-def _greeting(origin: Origin, options: Options, version: int, ciphers: tuple[int, ...]) -> Greeting | None:
-    """What is answered to one ClientHello; None where that was not found out, an empty one where it hangs up."""
-    deadline = Deadline.after(options.limits.request_seconds)
-    try:
-        return greet(connect(origin.host, origin.port, options, deadline), server_name(origin.host), deadline, version,
-                     ciphers)  # fmt: skip
-    except (TimeoutError, NoAnswerError):
-        return None
-    except OSError:
-        return Greeting()
-
-
-def _protocols(origin: Origin, options: Options) -> Iterator[tuple[str, bool | None]]:
-    for name, version in VERSIONS.items():
-        greeting = _greeting(origin, options, version, OF_TLS13 if version == TLS13 else ORDINARY)
-        yield name, None if greeting is None else greeting.version == version
-
-
-def _weak(origin: Origin, options: Options) -> Iterator[str]:
-    for kind, ciphers in WEAK.items():
-        greeting = _greeting(origin, options, TLS12, ciphers)
-        if greeting is not None and greeting.cipher in ciphers:
-            yield kind
-
-
 def peer_of(origin: Origin, options: Options) -> Peer:
     """The address that answers at an origin, and whether it is one of this host. Raises NoAnswerError."""
+    if options.proxy is not None:
+        raise NoAnswerError("who answers behind a proxy is not seen", unasked=True)
     deadline = Deadline.after(options.limits.request_seconds)
     with connect(origin.host, origin.port, options, deadline) as connection:
         try:

@@ -3,11 +3,13 @@
 import ipaddress
 import socket
 import ssl
+from http.client import HTTPException
 
-from promaudit.prober.connection import Deadline, connect
+from promaudit.prober.connection import Deadline
 from promaudit.prober.failure import NoAnswerError, words
 from promaudit.prober.hello import greet
-from promaudit.prober.options import Credentials, Options, Trust
+from promaudit.prober.options import Credentials, Options, Origin, Trust
+from promaudit.prober.reach import reached
 
 
 def context(trust: Trust, credentials: Credentials | None = None, *, verify: bool) -> ssl.SSLContext:
@@ -56,26 +58,25 @@ def wrap(raw: socket.socket, name: str | None, tls: ssl.SSLContext, deadline: De
 
 
 def secure(
-    host: str, port: int, options: Options, tls: ssl.SSLContext, deadline: Deadline, name: str | None
+    origin: Origin, options: Options, tls: ssl.SSLContext, deadline: Deadline, name: str | None
 ) -> ssl.SSLSocket:
     """Connect and shake hands, asking for `name` (None: for none). Raises NoAnswerError."""
-    raw = connect(host, port, options, deadline)
     try:
-        return wrap(raw, name, tls, deadline)
+        return wrap(reached(origin, options, deadline), name, tls, deadline)
     except ssl.SSLError as error:
-        raise explained(error, host, port, options, deadline) from None
-    except OSError as error:
+        raise explained(error, origin, options, deadline) from None
+    except (OSError, HTTPException) as error:
         raise words(error, deadline.seconds) from None
 
 
-def explained(error: ssl.SSLError, host: str, port: int, options: Options, deadline: Deadline) -> NoAnswerError:
+def explained(error: ssl.SSLError, origin: Origin, options: Options, deadline: Deadline) -> NoAnswerError:
     """Why a handshake failed; a port that seems not to speak TLS is asked once more, what it says instead."""
     failure = words(error, deadline.seconds)
     if error.reason not in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "UNEXPECTED_MESSAGE"}:
         return failure
     try:
-        spoken = greet(connect(host, port, options, deadline), server_name(host), deadline).spoken
-    except (OSError, NoAnswerError):
+        spoken = greet(reached(origin, options, deadline), server_name(origin.host), deadline).spoken
+    except (OSError, HTTPException, NoAnswerError):
         return failure
     if spoken.startswith((b"HTTP/", b"<html", b"<!DOCTYPE")):
         return NoAnswerError("TLS: the port speaks plain HTTP")
