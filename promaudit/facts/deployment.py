@@ -106,9 +106,9 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Undecidable:
-    """A journey that cannot be decided, and what it depends on."""
+    """Journeys that cannot be decided, by their names, and what they depend on."""
 
-    journey: str
+    journeys: tuple[str, ...]
     because: str
     span: Span | None
 

@@ -99,7 +99,9 @@ class Failure:
     is a location that does pass the base to the component, where another one answers; `elsewhere` one that passes
     something else to it. `proposed_url` is the external URL that would agree with the public base. `page_published`
     tells whether the user interface is published at all. `fault` says what a program refuses, in its own words.
-    `started` is where the start of the component is written. `witness` is the request that proves it.
+    `started` is where the start of the component is written. `listen` is the listen directive of the public port,
+    `base_port` that port where it is not the scheme's own. `proposed_pass` is the argument of a proxy_pass, in a
+    location for the base with its slash, that would be right. `witness` is the request that proves it.
     """
 
     journey: JourneyName | Literal["pages"]
@@ -128,6 +130,9 @@ class Failure:
     elsewhere: Place | None = None
     fault: str = ""
     started: Span | None = None
+    listen: Place | None = None
+    base_port: str = ""
+    proposed_pass: str = ""
     witness: Witness | None = None
 
     @property
