@@ -1,0 +1,42 @@
+"""Live flags beside declared ones."""
+
+import pytest
+
+from promaudit.facts.observation import LiveServer
+from promaudit.facts.program import Argument, CommandLine
+from promaudit.facts.server import Server
+from promaudit.facts.span import Span
+from promaudit.model.observation.drift import flag_drifts
+from promaudit.model.prometheus.configure import configure
+
+PLACE = Span("flags.txt", 1, 1, 1, 2)
+
+
+def declared(*flags: str) -> Server:
+    line = CommandLine("prometheus", "flags", "flags.txt", tuple(Argument(flag, PLACE) for flag in flags))
+    server = configure(line, "2.53.3")
+    assert isinstance(server, Server)
+    return server
+
+
+@pytest.mark.parametrize(
+    ("flags", "live", "expected"),
+    [
+        ((), {"web.enable-lifecycle": "false", "web.route-prefix": "/"}, []),
+        ((), {"web.enable-lifecycle": "true"}, [("web.enable-lifecycle", "", "true")]),
+        (("--web.enable-lifecycle",), {"web.enable-lifecycle": "true"}, []),
+        (("--web.enable-lifecycle",), {"web.enable-lifecycle": "false"}, [("web.enable-lifecycle", "true", "false")]),
+        (("--web.external-url=https://h/p/",), {"web.external-url": "https://h/p", "web.route-prefix": "/p"}, []),
+        (("--web.external-url=https://h/p",), {"web.route-prefix": "/"}, [("web.route-prefix", "/p", "/")]),
+        (("--web.route-prefix=/",), {"web.external-url": "http://box:9090/", "web.route-prefix": "/p"},
+         [("web.route-prefix", "/", "/p")]),
+        (("--web.read-timeout=7m",), {"web.read-timeout": "5m"}, [("web.read-timeout", "7m", "5m")]),
+        ((), {"web.read-timeout": "9m", "storage.tsdb.path": "/x"}, []),
+        ((), {"web.config.file": "/etc/web.yml"}, [("web.config.file", "", "/etc/web.yml")]),
+    ],
+)  # fmt: skip
+def test_flags(flags: tuple[str, ...], live: dict[str, str], expected: list[tuple[str, str, str]]) -> None:
+    """What is declared must be so; what is not is compared where somebody may get in by it."""
+    found = flag_drifts(declared(*flags), LiveServer("https://h/", flags=tuple(live.items())), "")
+
+    assert expected == [(drift.flag, drift.declared, drift.live) for drift in found]
