@@ -137,12 +137,14 @@ def unpublished(site: Site) -> Unpublished:
 
 
 def undecidables(made: Iterable[Trip]) -> Iterator[Undecidable]:
-    """Each journey that cannot be decided, with the place that it depends on."""
+    """What cannot be decided, with the place that it depends on and the journeys that depend on it."""
+    found: dict[tuple[str, Span | None], dict[str, None]] = {}
     for trip in made:
         for walk in trip.walks:
             if walk.verdict == "undecided":
-                yield Undecidable(trip.name, walk.because, _place(walk.breaking))
-                break
+                found.setdefault((walk.because, _place(walk.breaking)), {})[trip.name] = None
+    for (because, span), journeys in found.items():
+        yield Undecidable(tuple(journeys), because, span)
 
 
 def _place(exchange: Exchange | None) -> Span | None:
@@ -155,4 +157,11 @@ def said_by_nginx(site: Site) -> Iterator[NginxRefusal]:
     if site.refusal is not None:
         yield NginxRefusal(site.refusal.message, site.refusal.span)
     for warning in warnings(site.nginx.configuration, site.files, site.nginx.version):
-        yield NginxRefusal(warning.message, warning.span, warning=True)
+        yield NginxRefusal(warning.message, warning.span or _ignored_name(site, warning.message), warning=True)
+
+
+def _ignored_name(site: Site, message: str) -> Span | None:
+    """Where the server name stands that nginx ignores, of which it only says the name: in the last server that has it."""
+    name = message.partition('conflicting server name "')[2].partition('"')[0]
+    directives = [d for server in site.nginx.servers for d in server.block.own.get("server_name", ())]
+    return next((d.span for d in reversed(directives) if name and name in d.arguments), None)

@@ -35,15 +35,18 @@ def found_base(client: Client, wanted: str) -> Base | None:
     external = _parsed(wanted)
     if external is not None and external.scheme == "https" and reaches(client, external):
         return external
-    candidates = list(all_candidates(client, external))
+    bases = [candidate.base for candidate in all_candidates(client, external)]
     if external is not None:
-        for candidate in candidates:
-            if candidate.base.host == external.host and candidate.base.path == external.path:
-                return candidate.base
-        if reaches(client, external) and not any(c.base.host == external.host for c in candidates):
-            return external
-    nearest = min((c.base for c in candidates), key=lambda base: _distance(base, external), default=None)
+        secure = next((base for base in bases if _is_secure_twin(base, external)), None)
+        if secure is not None or reaches(client, external):
+            return secure or external
+    nearest = min(bases, key=lambda base: _distance(base, external), default=None)
     return nearest if nearest is not None or external is None else _answered(client, external)
+
+
+def _is_secure_twin(base: Base, external: Base) -> bool:
+    """Whether a base is the same place over https."""
+    return base.scheme == "https" and (base.host, base.path) == (external.host, external.path)
 
 
 def _answered(client: Client, external: Base) -> Base | None:

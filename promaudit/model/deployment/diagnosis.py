@@ -39,13 +39,14 @@ def cause_of(name: str, walk: Walk, subject: Subject) -> tuple[Cause, Exchange |
             if cause is not None:
                 return _without_slash(cause, exchange, name, subject), exchange
     if walk.because.startswith("more than"):
-        return "redirect-loop", _last_redirect(walk)
+        return "redirect-loop", _redirect_of_loop(walk)
     return "unexpected-answer", walk.breaking or walk.last
 
 
-def _last_redirect(walk: Walk) -> Exchange:
-    by_nginx = [exchange for exchange in walk.exchanges if exchange.answer is None]
-    return by_nginx[-1] if by_nginx else walk.last
+def _redirect_of_loop(walk: Walk) -> Exchange:
+    """One redirect of a loop, the same wherever the loop is entered; one that nginx makes, if there is any."""
+    by_nginx = [exchange for exchange in walk.exchanges[1:] if exchange.answer is None]
+    return min(by_nginx or walk.exchanges[1:], key=lambda exchange: exchange.url)
 
 
 #: What can be wrong with the base without its slash alone.

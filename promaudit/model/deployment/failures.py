@@ -9,6 +9,7 @@ from promaudit.facts.journey import Exchange, JourneyName
 from promaudit.facts.span import Span
 from promaudit.facts.trace import Trace
 from promaudit.facts.url import DEFAULT_PORTS
+from promaudit.model.deployment.base import all_candidates
 from promaudit.model.deployment.diagnosis import cause_of
 from promaudit.model.deployment.evidence import culprit
 from promaudit.model.deployment.journeys import Walk
@@ -58,6 +59,10 @@ def failure(
         passing=subject.passing,
         fault=_fault(exchange, cause, subject),
         started=subject.started,
+        listen=_listen(subject),
+        proposed_pass=_proposed_pass(subject),
+        elsewhere=_elsewhere(subject) if cause == "not-passed" else None,
+        base_port="" if base.port == DEFAULT_PORTS[base.scheme] else str(base.port),
         witness=witness_of(exchange, walk, subject),
     )
 
@@ -83,10 +88,36 @@ def _listen_address(subject: Subject) -> Setting:
 
 
 def _server(end: Trace | None, subject: Subject) -> Place | None:
-    """The server that answered, else the one of the public base."""
-    base_server = subject.base_server
-    span = end.server if end else None
-    return subject.landmarks.place(span or (base_server.span if base_server else None))
+    """The server that answered, else the one of the public base, on whatever port."""
+    server = subject.namesake
+    return subject.landmarks.place((end.server if end else None) or (server.span if server else None))
+
+
+def _listen(subject: Subject) -> Place | None:
+    """The listen directive of that server: the one for the public port, else the first."""
+    listens = subject.namesake.listens if subject.namesake else ()
+    spans = [one.span for one in sorted(listens, key=lambda one: one.port != subject.base.port)]
+    return subject.landmarks.place(spans[0] if spans else None)
+
+
+def _proposed_pass(subject: Subject) -> str:
+    """Where the component listens, and the path that makes nginx pass on what it serves."""
+    listener = next(iter(subject.backend.listeners), None)
+    if listener is None:
+        return ""
+    names = subject.backend.command_line.host_names
+    host = names[0] if names else listener.host or "127.0.0.1"
+    host = f"[{host}]" if ":" in host else host
+    prefix = subject.route_prefix.value
+    path = "" if prefix == subject.base.path else f"{prefix}/"
+    return f"{'https' if subject.backend.speaks_tls else 'http'}://{host}:{listener.port}{path}"
+
+
+def _elsewhere(subject: Subject) -> Place | None:
+    """A location that passes something else than the base to the component."""
+    candidate = next(all_candidates(subject.client), None)
+    directive = candidate.location.directive if candidate else None
+    return subject.landmarks.place(directive.span if directive else None)
 
 
 def _proxy_pass(exchange: Exchange | None, cause: Cause, subject: Subject) -> Place | None:

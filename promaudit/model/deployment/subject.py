@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from promaudit.facts.failure import Place, Setting
 from promaudit.facts.journey import Exchange
 from promaudit.facts.span import Span
-from promaudit.facts.url import Base
+from promaudit.facts.url import DEFAULT_PORTS, Base
 from promaudit.model.deployment.backends import Backend
-from promaudit.model.deployment.client import Client, address_of
+from promaudit.model.deployment.client import Client, address_of, serving_socket
 from promaudit.model.deployment.evidence import refusal
 from promaudit.model.deployment.journeys import Trip
 from promaudit.model.deployment.landmarks import Landmarks
@@ -61,6 +61,15 @@ class Subject:
         """The server block that answers at the public base; None where none is meant for its host."""
         return self.server_of(self.base.host, self.base.port)
 
+    @cached_property
+    def namesake(self) -> Server | None:
+        """The server that has the public host as a name: on the public port, else on any."""
+        if self.base_server is not None:
+            return self.base_server
+        socket = serving_socket(self.client.nginx, self.base.host)
+        found = socket.names.find(self.base.host) if socket else None
+        return found[0] if found else None
+
     def server_of(self, host: str, port: int) -> Server | None:
         """The server that has `host` as a name on a port; None where the default server would answer."""
         try:
@@ -74,8 +83,7 @@ class Subject:
     def is_served(self, url: str) -> bool:
         """Whether the host of a URL is a name of a server on its port."""
         parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        return self.server_of((parts.hostname or "").lower(), port) is not None
+        return self.server_of((parts.hostname or "").lower(), port_of(parts)) is not None
 
     def works(self, name: str) -> bool:
         """Whether a journey works."""
@@ -113,8 +121,9 @@ class Subject:
         parts = urlsplit(url)
         path = unquote(parts.path) or "/"
         below = path == unquote(self.base.path) or path.startswith(unquote(self.base.path) + "/")
+        same = (parts.scheme, port_of(parts)) == (self.base.scheme, self.base.port)
         server = self.server_of((parts.hostname or "").lower(), self.base.port)
-        return below and parts.scheme == self.base.scheme and server is not None and server is self.base_server
+        return below and same and server is not None and server is self.base_server
 
     def suffix(self, url: str) -> str:
         """What follows the base in the path of a URL below it; decoded."""
@@ -138,3 +147,8 @@ class Subject:
     def started(self) -> Span | None:
         """Where its start is written."""
         return self.backend.span
+
+
+def port_of(parts: SplitResult) -> int:
+    """The port that a client connects to for a URL; 0 for a scheme that has none."""
+    return DEFAULT_PORTS.get(parts.scheme, 0) if parts.port is None else parts.port

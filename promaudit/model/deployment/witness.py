@@ -33,7 +33,7 @@ def _passing(exchange: Exchange) -> Iterator[Line]:
     if passed is not None:
         yield "nginx passes", f"{passed.method} {passed.target} to {passed.upstream}"
         if exchange.stranger:
-            yield "there", "is none of the programs that were read"
+            yield "listens there", "none of the programs that were read"
 
 
 def _answer(exchange: Exchange, subject: Subject) -> Iterator[Line]:
