@@ -20,6 +20,17 @@ from promaudit.model.nginx.text import wire
 __all__ = ["HANDLERS", "Nginx", "Server", "Socket", "prepare"]
 
 
+#: What nginx was built with (`--prefix`) where its configuration stands in these folders.
+_OTHER_PREFIXES = {
+    "/etc/nginx": ("/usr/share/nginx",),
+    "/usr/local/nginx/conf": ("/usr/local/nginx",),
+    "/usr/local/etc/nginx": ("/usr/local",),
+}
+
+#: The first release without the directive `ssl`.
+_WITHOUT_SSL = (1, 25, 1)
+
+
 @dataclass(eq=False)
 class Server:
     """One server block. `names` are as they are written, `index` counts from 0 in the order of the configuration."""
@@ -69,6 +80,11 @@ class Nginx:
     def prefix(self) -> str:
         """The folder that relative paths start from; "." where the main file was named without one."""
         return self.configuration.prefix or "."
+
+    @property
+    def other_prefixes(self) -> tuple[str, ...]:
+        """Further folders that a relative root may start from: what nginx was built with is not in its files."""
+        return _OTHER_PREFIXES.get(self.prefix.rstrip("/"), ())
 
     def since(self, *numbers: int) -> bool:
         """Whether this is nginx of that version or a later one."""
@@ -152,7 +168,10 @@ def prepare(configuration: NginxConfiguration, files: Files, version: str) -> Ng
     for server in servers:
         for listen in server.listens:
             sockets.add(listen, server)
-    return Nginx(configuration, files, version, version_numbers(version), http, servers, sockets)
+    numbers = version_numbers(version)
+    if numbers < _WITHOUT_SSL:
+        sockets.add_ssl()
+    return Nginx(configuration, files, version, numbers, http, servers, sockets)
 
 
 def _server(index: int, directive: Directive, http: Block) -> Server:

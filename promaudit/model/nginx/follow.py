@@ -6,6 +6,7 @@ from promaudit.facts.trace import Trace, Undecided
 from promaudit.model.nginx import host as hosts
 from promaudit.model.nginx import request as requests
 from promaudit.model.nginx.configuration import Nginx
+from promaudit.model.nginx.explain import say_server, say_socket
 from promaudit.model.nginx.phases import run_to_the_end
 from promaudit.model.nginx.run import Run, Upstream
 from promaudit.model.nginx.sockets import Socket
@@ -24,13 +25,16 @@ def follow(nginx: Nginx, request: Request, upstream: Upstream, *, steps: bool = 
     """
     stopped = nginx.configuration.stopped
     if stopped is not None:
-        return Trace(request, (), Undecided(f"the configuration is not read to the end: {stopped.message}", stopped.span))
+        because = f"the configuration is not read to the end: {stopped.message}"
+        return Trace(request, (), Undecided(because, stopped.span))
     run: Run | None = None
     try:
         socket = nginx.sockets.find(request.address, request.port)
         if socket is None:
             return Trace(request, (), _CLOSED)
         run = _start(nginx, request, upstream, socket, steps)
+        if steps:
+            say_socket(run, socket)
         if request.scheme == "https" and not _handshake(run):
             return _trace(run, _CLOSED)
         status = requests.read(run)
@@ -64,6 +68,8 @@ def _handshake(run: Run) -> bool:
         found = run.socket.names.find(host)
         if found is not None:
             run.server, run.block, run.sni_name = found[0], found[0].block, host
+    if run.steps is not None:
+        say_server(run, host or "", "SNI")
     if run.server.block.on("ssl_reject_handshake", False):
         run.say("TLS", "ssl_reject_handshake: the handshake is refused")
         return False
@@ -71,9 +77,7 @@ def _handshake(run: Run) -> bool:
 
 
 def _trace(run: Run, outcome: Response | Undecided) -> Trace:
-    return Trace(
-        run.request, tuple(run.steps or ()), outcome, run.passed, run.server.span, _location(run)
-    )
+    return Trace(run.request, tuple(run.steps or ()), outcome, run.passed, run.server.span, _location(run))
 
 
 def _location(run: Run) -> Span | None:

@@ -70,7 +70,7 @@ def _make_absolute(run: Run, header: Header) -> None:
     """Put scheme, host and port before a Location that is a path (absolute_redirect)."""
     block = run.block
     if block.on("server_name_in_redirect", False):
-        host, why = run.server.name, "server_name_in_redirect"
+        host, why = run.variable("server_name"), "server_name_in_redirect"
     elif run.host:
         host, why = run.host, "the request's host"
     else:

@@ -14,7 +14,7 @@ _AUTO_REDIRECT = ("proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "memc
 
 @dataclass(slots=True, eq=False)
 class Location:
-    """One location. `modifier` is "", `=`, `^~`, `~`, `~*` or `@`; the server itself is one without modifier and name."""
+    """One location. `modifier` is "", `=`, `^~`, `~`, `~*` or `@`; the server itself is one without any name."""
 
     modifier: str
     name: str

@@ -98,7 +98,9 @@ class GeoTable:
         return self.default if best is None else self.networks[best]
 
     def _in_ranges(self, address: IPv4Address | IPv6Address) -> str:
-        found = {value for first, last, value in self.ranges if isinstance(address, IPv4Address) and first <= address <= last}
+        if not isinstance(address, IPv4Address):
+            address = IPv4Address(_ADDRESS_OF_NONE)
+        found = {value for first, last, value in self.ranges if first <= address <= last}
         if len(found) > 1:
             raise UnknownError("ranges of geo overlap")
         return found.pop() if found else self.default

@@ -73,14 +73,18 @@ class Wildcards(Generic[V]):
 
 @dataclass(slots=True)
 class NameTable(Generic[V]):
-    """The names of all servers on one address."""
+    """The names of all servers on one address; `hostname` tells that one of them is $hostname, which is not known."""
 
     words: Wildcards[V] = field(default_factory=Wildcards)
     regexes: list[tuple[str, bool, V]] = field(default_factory=list)
+    hostname: bool = False
 
     def add(self, name: str, server: V) -> bool:
         """Add a name as it is written; False where nginx ignores it, because another server has it."""
         name = wire(name)
+        if name.lower() == "$hostname":
+            self.hostname = True
+            return True
         if name.startswith("~"):
             self.regexes.append((name[1:], any("A" <= char <= "Z" for char in name), server))
             return True

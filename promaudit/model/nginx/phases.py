@@ -5,11 +5,13 @@ from promaudit.facts.span import Span
 from promaudit.model.nginx import proxy, static
 from promaudit.model.nginx.access import access
 from promaudit.model.nginx.block import Block
-from promaudit.model.nginx.location import Found, Location, find
+from promaudit.model.nginx.explain import say_location
+from promaudit.model.nginx.location import Location, find
 from promaudit.model.nginx.realip import realip
 from promaudit.model.nginx.rewrite import rewrite
 from promaudit.model.nginx.run import CLOSE, DECLINED, OK, RESTART, Header, Run
 from promaudit.model.nginx.scope import check, enter
+from promaudit.model.nginx.sizes import most_body
 from promaudit.model.nginx.special_response import finalize
 from promaudit.model.nginx.text import compile_text, wire
 from promaudit.model.nginx.try_files import try_files
@@ -85,13 +87,13 @@ def _find_config(run: Run) -> int:
         run.keep(regex, captures)
     block = found.location.block
     if run.steps is not None:
-        _say_location(run, found)
+        say_location(run, found)
     if not run.internal and _internal(block):
         run.block = block
         run.say("find config", "the location is internal: 404")
         return _NOT_FOUND
     enter(run, block)
-    most = block.remember("client_max_body_size", _most)
+    most = block.remember("client_max_body_size", most_body)
     if most and run.content_length > most and run.main is None:
         run.say("find config", f"the body is larger than client_max_body_size {most}: 413")
         return _TOO_LARGE
@@ -107,33 +109,8 @@ def _internal(block: Block) -> bool:
     return block.remember("internal", lambda b: b.one("internal") is not None)
 
 
-def _most(block: Block) -> int:
-    text = block.word("client_max_body_size", "1m").lower()
-    number, unit = (text[:-1], text[-1]) if text[-1:].isalpha() else (text, "")
-    return int(number) * {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}.get(unit, 1) if number.isdigit() else 0
-
-
 def _span(location: Location) -> Span | None:
     return location.directive.span if location.directive else None
-
-
-def _say_location(run: Run, found: Found) -> None:
-    location = found.location
-    if location.directive is None:
-        run.say("find config", f"no location matches {run.uri}")
-        return
-    lost = [f"{other} does not match" for other, matched in found.tried if not matched]
-    why = _WHY.get(location.modifier, "is the longest prefix of the URI")
-    text = f"{location} {why}" + ("; " + "; ".join(lost) if lost else "")
-    run.say("find config", text, location.directive.span)
-
-
-_WHY = {
-    "=": "is exactly the URI",
-    "^~": "is the longest prefix of the URI and keeps regular expressions from being tried",
-    "~": "is the first regular expression that matches",
-    "~*": "is the first regular expression that matches",
-}
 
 
 def _content(run: Run) -> int:
@@ -191,7 +168,8 @@ def _subrequest(run: Run, uri: str) -> Run:
         run.nginx, run.request, run.upstream, run.socket, run.server, run.server.block,
         method="GET", uri=uri, unparsed=run.unparsed, protocol=run.protocol, host=run.host, headers=run.headers,
         content_length=run.content_length, source=run.source, tls=run.tls, sni_name=run.sni_name,
-        variables=run.variables, unknown=run.unknown, has_real_ip=run.has_real_ip, steps=run.steps, valid_unparsed=False, internal=True, main=run.main or run,
+        variables=run.variables, unknown=run.unknown, has_real_ip=run.has_real_ip, steps=run.steps,
+        valid_unparsed=False, internal=True, main=run.main or run,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from promaudit.model.nginx import upstream
 from promaudit.model.nginx.block import Block
 from promaudit.model.nginx.header_filter import header_value
 from promaudit.model.nginx.run import Run, unknown
+from promaudit.model.nginx.sizes import most_body
 from promaudit.model.nginx.target import Pass, Target, evaluate, proxy_pass
 from promaudit.model.nginx.text import Text, compile_text, wire
 from promaudit.model.nginx.unknown import UnknownError
@@ -27,6 +28,7 @@ def handle(run: Run) -> int:
     cache = run.block.one("proxy_cache")
     if cache is not None and cache.arguments[:1] != ("off",):
         raise UnknownError("what proxy_cache holds is not known", cache.span)
+    _read_body(run)
     run.target = None
     try:
         target = evaluate(run, passed)
@@ -44,6 +46,17 @@ def handle(run: Run) -> int:
     return upstream.ask(run, passed, target, _passed(run, passed, target, uri))
 
 
+def _read_body(run: Run) -> None:
+    """A chunked body has a length once it is read, which nginx does before it passes a request on."""
+    if run.main is None and run.content_length < 0 and run.header("transfer-encoding") is not None:
+        if not run.block.on("proxy_request_buffering", True):
+            raise unknown("a chunked body is passed on unread", run.block.one("proxy_request_buffering"))
+        most = run.block.remember("client_max_body_size", most_body)
+        if most and run.request.body_len > most:
+            raise unknown("a chunked body is too large", run.block.one("client_max_body_size"))
+        run.content_length = run.request.body_len
+
+
 def request_uri(run: Run, passed: Pass, target: Target) -> str:
     """The target of the request line to the upstream (ngx_http_proxy_create_request)."""
     if passed.text.constant is None and target.uri:
@@ -55,7 +68,7 @@ def request_uri(run: Run, passed: Pass, target: Target) -> str:
         cut = len(passed.location)
         if cut > len(run.uri):
             if not run.nginx.since(*_KEEPS_MINIMUM):
-                raise UnknownError("the URI is shorter than the location that proxy_pass stands in", passed.directive.span)
+                raise UnknownError("the URI is shorter than the location of proxy_pass", passed.directive.span)
             cut = len(run.uri)
     rest = run.uri[cut:]
     if run.quoted or run.internal:

@@ -4,14 +4,19 @@ import re
 
 from promaudit.model.nginx import host as hosts
 from promaudit.model.nginx import request_line
-from promaudit.model.nginx.block import Block
+from promaudit.model.nginx.explain import say_server
 from promaudit.model.nginx.run import DECLINED, Run
+from promaudit.model.nginx.sizes import longest_line
 from promaudit.model.nginx.unknown import UnknownError
 from promaudit.model.nginx.uri import parse_uri
 
+#: Headers of which nginx takes no second one.
 _UNIQUE = frozenset(
-    ["host", "if-modified-since", "if-unmodified-since", "if-match", "if-none-match", "content-length", "content-range", "if-range", "transfer-encoding", "expect", "authorization"]
-)
+    {
+        "host", "if-modified-since", "if-unmodified-since", "if-match", "if-none-match", "content-length",
+        "content-range", "if-range", "transfer-encoding", "expect", "authorization",
+    }
+)  # fmt: skip
 _PLAIN_NAME = re.compile(r"[0-9A-Za-z-]+")
 _BAD_NAME = re.compile(r"[\x00-\x20\x7f:]")
 _STRICT_HOSTS = (1, 29, 4)
@@ -41,18 +46,7 @@ def read(run: Run) -> int:
 
 
 def _line_limit(run: Run) -> int:
-    return run.server.block.remember("line limit", _longest_line)
-
-
-def _longest_line(block: Block) -> int:
-    large = block.one("large_client_header_buffers")
-    size = _size(large.arguments[1]) if large and len(large.arguments) > 1 else 8192
-    return max(size, _size(block.word("client_header_buffer_size", "1k")))
-
-
-def _size(text: str) -> int:
-    number, unit = (text[:-1], text[-1].lower()) if text[-1:].isalpha() else (text, "")
-    return int(number) * {"k": 1024, "m": 1048576, "g": 1073741824}.get(unit, 1) if number.isdigit() else 0
+    return run.server.block.remember("line limit", longest_line)
 
 
 def _read_uri(run: Run, uri: str, empty_path: bool) -> int:
@@ -72,7 +66,7 @@ def _read_uri(run: Run, uri: str, empty_path: bool) -> int:
 def _read_headers(run: Run, version: int) -> int:
     if len(run.request.headers) > _MOST_HEADERS:
         raise UnknownError("there are very many headers")
-    limit, total, has_host = _line_limit(run), 0, False
+    limit, total = _line_limit(run), 0
     seen: set[str] = set()
     for name, value in run.request.headers:
         total += len(name) + len(value) + 4
@@ -84,20 +78,18 @@ def _read_headers(run: Run, version: int) -> int:
             continue
         if rc > 0:
             return rc
-        lower, value = name.lower(), value.strip(" ")
+        lower = name.lower()
         if lower in _UNIQUE and lower in seen:
             run.say("request headers", f"there is a second {name} header: 400")
             return 400
         seen.add(lower)
-        run.headers.append((name, value))
-        if lower == "host":
-            has_host = True
-            rc = _set_host(run, value)
-            if rc != DECLINED:
-                return rc
+        run.headers.append((name, value.strip(" ")))
+        rc = _set_host(run, value.strip(" ")) if lower == "host" else DECLINED
+        if rc != DECLINED:
+            return rc
     if total > limit * 3:
         raise UnknownError("the headers are very long")
-    return _finish_headers(run, version, has_host)
+    return _finish_headers(run, version, "host" in seen)
 
 
 def _check(run: Run, name: str, value: str) -> int:
@@ -136,17 +128,24 @@ def set_server(run: Run, host: str) -> int:
     sni = run.sni_name
     if sni is not None and sni == host:
         _match_sni_regex(run, host)
+        run.say("server", f"Host {host} is the name of the TLS handshake: the server stays", run.server.span)
         return DECLINED
     found = run.socket.names.find(host)
+    if found is None and run.socket.names.hostname:
+        raise UnknownError("a server_name is $hostname, which is not known", run.server.span)
     if found is None and sni is None:
+        if run.steps is not None:
+            say_server(run, host, "Host")
         return DECLINED
     server = found[0] if found else run.socket.default_server
     if found and found[1] is not None and found[2] is not None:
         run.keep(found[1], found[2])
     if sni is not None and verifies(server.block.word("ssl_verify_client", "off")):
-        run.say("server", f"the host {host} is not the one of the TLS handshake ({sni}), and the server asks for certificates")
+        run.say("server", f"the host {host} is not the one of the TLS handshake, {sni}: 421", server.span)
         return 421
     run.server, run.block = server, server.block
+    if run.steps is not None:
+        say_server(run, host, "Host")
     return DECLINED
 
 
@@ -179,7 +178,7 @@ def _finish_headers(run: Run, version: int, has_host: bool) -> int:
         return rc
     if length is not None:
         run.content_length = int(length)
-    elif run.request.body_len:
+    elif run.request.body_len and run.header("transfer-encoding") is None:
         run.content_length = run.request.body_len
     if run.method == "TRACE" or (run.method == "CONNECT" and not run.server.block.on("allow_connect", False)):
         run.say("request headers", f"the method {run.method} is refused: 405")

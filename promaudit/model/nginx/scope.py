@@ -23,8 +23,11 @@ _NOT_COMPUTED = {
 
 #: The methods that limit_except knows by name; all others it limits.
 _METHODS = frozenset(
-    ["GET", "HEAD", "POST", "PUT", "DELETE", "MKCOL", "COPY", "MOVE", "OPTIONS", "PROPFIND", "PROPPATCH", "LOCK", "UNLOCK", "PATCH"]
-)
+    {
+        "GET", "HEAD", "POST", "PUT", "DELETE", "MKCOL", "COPY", "MOVE", "OPTIONS", "PROPFIND", "PROPPATCH", "LOCK",
+        "UNLOCK", "PATCH",
+    }
+)  # fmt: skip
 
 
 def enter(run: Run, block: Block) -> None:

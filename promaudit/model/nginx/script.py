@@ -34,7 +34,7 @@ class Engine:
             return text
         escaped = escape(text, "args")
         if self.stale and not self.quote and not self.is_args and escaped != text:
-            raise UnknownError("how a capture is escaped after an earlier rewrite of the query differs between releases")
+            raise UnknownError("how a capture is escaped after an earlier rewrite of the query differs by release")
         return escaped if self.is_args or self.quote else text
 
     def value(self, text: Text) -> str:

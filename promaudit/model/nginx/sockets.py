@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, eq=False)
 class Socket:
-    """One address and port that nginx listens on: what the `listen` directives of all its servers say of it together."""
+    """One address and port that nginx listens on: what the `listen` of all its servers say of it together."""
 
     address: str
     port: int
@@ -68,6 +68,12 @@ class Sockets:
             addresses[listen.address] = Socket(listen.address, listen.port)
         addresses[listen.address].add(listen, server)
 
+    def add_ssl(self) -> None:
+        """`ssl on` in the default server makes a socket speak TLS (up to nginx 1.25.0)."""
+        for addresses in self.by_port.values():
+            for socket in addresses.values():
+                socket.ssl = socket.ssl or socket.default_server.block.on("ssl", False)
+
     def find(self, address: str, port: int) -> Socket | None:
         """The socket that takes a connection to `address` and `port`; None: it is refused.
 
@@ -82,7 +88,8 @@ class Sockets:
             return exact
         named = next((socket for socket in addresses.values() if socket.listen and socket.listen.named), None)
         if named is not None:
-            raise UnknownError(f"nginx listens on the name {named.address}", named.listen.span if named.listen else None)
+            span = named.listen.span if named.listen is not None else None
+            raise UnknownError(f"nginx listens on the name {named.address}", span)
         return addresses.get(ANY_IPV6) if ":" in address else self._any_ipv4(addresses)
 
     def _any_ipv4(self, addresses: dict[str, Socket]) -> Socket | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from promaudit.facts.files import Kind
 from promaudit.facts.nginx import Directive
+from promaudit.facts.span import Span
 from promaudit.model.nginx.block import Block
 from promaudit.model.nginx.internal import internal_redirect
 from promaudit.model.nginx.location import parse_name
@@ -77,12 +78,26 @@ def path_of(run: Run) -> tuple[str, str] | None:
     return start, run.uri[where.alias :]
 
 
+def _span(run: Run) -> Span | None:
+    directive = root(run.block).directive
+    return directive.span if directive is not None and run.steps is not None else None
+
+
 def kind(run: Run, path: str) -> Kind:
     """What stands at a path. Raises UnknownError where that cannot be told."""
     found = "missing" if "\0" in path else run.nginx.files.kind(path)
-    if found == "unreadable":
+    if found == "unreadable" or not _same_everywhere(run, path, found):
         raise unknown(f"whether {path} exists cannot be told", root(run.block).directive)
     return found
+
+
+def _same_everywhere(run: Run, path: str, found: Kind) -> bool:
+    """A relative root starts from the prefix that nginx was built with; where that is not certain, all must agree."""
+    text = root(run.block).text
+    if not run.nginx.other_prefixes or text.constant is None or text.constant.startswith("/") or not text.constant:
+        return True
+    rest = path[len(run.nginx.prefix) :]
+    return all(run.nginx.files.kind(prefix + rest) == found for prefix in run.nginx.other_prefixes)
 
 
 def content(run: Run) -> int:
@@ -95,7 +110,7 @@ def content(run: Run) -> int:
     if rc == DECLINED and run.block.on("autoindex", False) and run.method != "POST":
         rc = _autoindex(run)
     if rc == DECLINED:
-        run.say("content", f"{run.uri} is a directory without an index file: 403")
+        run.say("content", f"{run.uri} is a directory without an index file: 403", _span(run))
         return _FORBIDDEN
     return rc
 
@@ -118,17 +133,17 @@ def _static(run: Run) -> int:
     if found == "directory":
         location = escape(run.uri) + "/" + (f"?{run.args}" if run.args else "")
         run.redirect_to(location)
-        run.say("content", f"{full} is a directory: 301 to {location}")
+        run.say("content", f"{full} is a directory: 301 to {location}", _span(run))
         return _MOVED
     if found != "file":
-        run.say("content", f"{full} does not exist: 404")
+        run.say("content", f"{full} does not exist: 404", _span(run))
         return _NOT_FOUND
     if run.method == "POST":
-        run.say("content", f"{full} is a file, which is not answered to POST: 405")
+        run.say("content", f"{full} is a file, which is not answered to POST: 405", _span(run))
         return _NOT_ALLOWED
     if any(name.lower() in _CONDITIONAL for name, _ in run.headers):
         raise UnknownError(f"the request for {full} is conditional or for a range")
-    run.say("content", f"the file {full} is sent")
+    run.say("content", f"the file {full} is sent", _span(run))
     run.out_status = 200
     run.send("file")
     return OK
@@ -146,7 +161,7 @@ def _index(run: Run) -> int:
             return _ERROR
         folder = path[0] + path[1]
         if kind(run, folder + name) != "missing":
-            run.say("content", f"{folder + name} is the index file")
+            run.say("content", f"{folder + name} is the index file", _span(run))
             return internal_redirect(run, run.uri + name, run.args)
         if not tested:
             rc = _folder(run, folder)
@@ -166,7 +181,7 @@ def _folder(run: Run, folder: str) -> int:
     found = kind(run, folder.rstrip("/") or "/")
     if found == "directory":
         return OK
-    run.say("content", f"{folder} {'does not exist' if found == 'missing' else 'is no directory'}: 404")
+    run.say("content", f"{folder} {'does not exist' if found == 'missing' else 'is no directory'}: 404", _span(run))
     return _NOT_FOUND
 
 
@@ -177,7 +192,7 @@ def _autoindex(run: Run) -> int:
     folder = path[0] + path[1]
     if kind(run, folder.rstrip("/") or "/") != "directory":
         return _NOT_FOUND
-    run.say("content", f"the listing of {folder} is sent")
+    run.say("content", f"the listing of {folder} is sent", _span(run))
     run.out_status = 200
     run.send("file")
     return OK

@@ -20,12 +20,24 @@ _BAD_GATEWAY, _ERROR, _UNAUTHORIZED, _SPECIAL = 502, 500, 401, 300
 
 #: Headers of an answer that are not handed on unless proxy_pass_header asks for it (ngx_http_proxy_hide_headers).
 _HIDDEN = frozenset(
-    ["date", "server", "x-pad", "x-accel-expires", "x-accel-redirect", "x-accel-limit-rate", "x-accel-buffering", "x-accel-charset"]
-)
+    {
+        "date", "server", "x-pad", "x-accel-expires", "x-accel-redirect", "x-accel-limit-rate", "x-accel-buffering",
+        "x-accel-charset",
+    }
+)  # fmt: skip
 #: Headers that nginx writes itself.
 _OWN = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length"})
 #: Parameters of `server` in an upstream block by which its addresses are found at run time.
 _DYNAMIC = frozenset({"service"})
+#: What may stand in an upstream block beside servers; none of it changes which servers there are.
+_HARMLESS = frozenset(
+    {
+        "server", "zone", "keepalive", "keepalive_requests", "keepalive_time", "keepalive_timeout", "least_conn",
+        "ip_hash", "hash", "random", "resolver", "resolver_timeout", "least_time", "ntlm", "queue", "sticky",
+    }
+)  # fmt: skip
+_NOT_IDEMPOTENT = frozenset({"POST", "LOCK", "PATCH"})
+_MOST_PEERS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +96,8 @@ def _servers(block: Directive) -> tuple[Peer, ...]:
 
 def _usable(block: Directive) -> Iterator[Peer]:
     for entry in block.block or ():
+        if entry.name not in _HARMLESS:
+            raise UnknownError(f"`{entry.name}` in an upstream is not computed", entry.span)
         if entry.name != "server":
             continue
         address, *parameters = entry.arguments
@@ -102,26 +116,52 @@ def _with_port(address: str) -> str:
 
 
 def _asked(run: Run, request: Passed, target: Target, peers: tuple[Peer, ...]) -> Response | None:
-    """The answer of the first server that accepts the connection; None where none does."""
-    main = [peer for peer in peers if not peer.backup]
-    distinct = {peer.address for peer in main}
-    answers: list[tuple[Passed, Response]] = []
-    for peer in sorted(main, key=lambda p: -p.weight):
-        one = _ask_one(run, request, target, peer)
-        if one is not None:
-            answers.append(one)
-    if not answers:
-        backups = (_ask_one(run, request, target, peer) for peer in peers if peer.backup)
-        answers = [one for one in backups if one is not None][:1]
-    if not answers:
-        return None
-    if any(answer != answers[0][1] for _, answer in answers):
+    """The answer of the first server that accepts the connection; None where none does.
+
+    Servers that are not `backup` are asked in turn, so each of them may be the first; if that makes a difference to the
+    answer, it cannot be told.
+    """
+    main = sorted((peer for peer in peers if not peer.backup), key=lambda peer: -peer.weight)
+    backups = [peer for peer in peers if peer.backup]
+    if len(main) > _MOST_PEERS:
+        raise UnknownError("the upstream has very many servers", request.span)
+    orders = [[*main[index:], *main[:index], *backups] for index in range(len(main))] or [backups]
+    outcomes = [_in_order(run, request, target, order) for order in orders]
+    first = outcomes[0]
+    if any((one and one[1]) != (first and first[1]) for one in outcomes):
         raise UnknownError("which server of the upstream is asked depends on earlier requests", request.span)
-    first, answer = answers[0]
-    if len(distinct) > 1:
-        first = replace(first, others=tuple(sorted(distinct - {first.upstream.partition("://")[2]})))
-    _note(run, first)
-    return answer
+    if first is None:
+        return None
+    asked = {one[0].upstream.partition("://")[2] for one in outcomes if one is not None}
+    passed = first[0]
+    others = tuple(sorted(asked - {passed.upstream.partition("://")[2]}))
+    _note(run, replace(passed, others=others) if others else passed)
+    return first[1]
+
+
+def _in_order(run: Run, request: Passed, target: Target, order: list[Peer]) -> tuple[Passed, Response] | None:
+    """Ask servers in order, as proxy_next_upstream says (ngx_http_upstream_next, ngx_http_upstream_test_next)."""
+    tries = run.block.word("proxy_next_upstream_tries", "0")
+    most = int(tries) if tries.isdigit() and int(tries) else len(order)
+    on_error, statuses = run.block.remember("next upstream", _next_upstream)
+    if run.method in _NOT_IDEMPOTENT and not statuses & {0}:
+        statuses = frozenset()
+    for index, peer in enumerate(order[:most]):
+        one = _ask_one(run, request, target, peer)
+        last = index + 1 >= min(most, len(order))
+        if one is not None and (last or one[1].status not in statuses):
+            return one
+        if one is None and not on_error:
+            return None
+    return None
+
+
+def _next_upstream(block: Block) -> tuple[bool, frozenset[int]]:
+    """Whether the next server is asked after an error, and after which statuses; 0 stands for non_idempotent."""
+    found = block.one("proxy_next_upstream")
+    words = set(found.arguments) if found is not None else {"error", "timeout"}
+    statuses = {int(word[5:]) for word in words if word.startswith("http_") and word[5:].isdigit()}
+    return "error" in words, frozenset(statuses | ({0} if "non_idempotent" in words else set()))
 
 
 def _ask_one(run: Run, request: Passed, target: Target, peer: Peer) -> tuple[Passed, Response] | None:

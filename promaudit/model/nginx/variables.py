@@ -128,7 +128,7 @@ def _request_header(run: Run, name: str) -> str | None:
 
 
 def _cookie(run: Run, name: str) -> str | None:
-    """$cookie_NAME (ngx_http_parse_multi_header_lines): until 1.29.5, a comma begins another cookie but ends no value."""
+    """$cookie_NAME (ngx_http_parse_multi_header_lines): until 1.29.5 a comma begins a cookie, too, but ends none."""
     pattern = _cookie_pattern(name, run.nginx.since(1, 29, 6))
     for key, value in run.headers:
         match = pattern.match(value) if key.lower() == "cookie" else None

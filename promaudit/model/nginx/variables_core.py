@@ -30,7 +30,14 @@ def scheme(run: Run) -> str:
 
 
 def _host(run: Run) -> str:
-    return run.host or run.server.name
+    return run.host or server_name(run)
+
+
+def server_name(run: Run) -> str:
+    """$server_name: the first name of the server."""
+    if run.server.name == "$hostname":
+        raise RunTimeError("the name of this host is not known")
+    return run.server.name
 
 
 def _method(run: Run) -> str:
@@ -104,7 +111,7 @@ CORE: dict[str, Callable[[Run], str | None]] = {
     "http_via": lambda run: run.header("via"),
     "scheme": scheme,
     "https": lambda run: "on" if run.tls else "",
-    "server_name": lambda run: run.server.name,
+    "server_name": server_name,
     "server_port": lambda run: str(run.request.port),
     "server_addr": lambda run: run.request.address,
     "server_protocol": lambda run: run.protocol,
