@@ -10,7 +10,7 @@ from promaudit.cli.survey import Survey, survey
 from promaudit.facts.assumptions import Assumptions
 from promaudit.facts.deployment import Deployment
 from promaudit.facts.inventory import Inventory
-from promaudit.facts.observation import FlagDrift, LiveFailure, Observation
+from promaudit.facts.observation import LiveFailure, Observation
 from promaudit.facts.presentation import Presentation
 from promaudit.facts.server import Server
 from promaudit.facts.url import Base, parse_base
@@ -18,7 +18,7 @@ from promaudit.model.deployment.backends import backends
 from promaudit.model.observation.causes import live_failures
 from promaudit.model.observation.chains import served_certificates
 from promaudit.model.observation.compare import observations
-from promaudit.model.observation.drift import flag_drifts
+from promaudit.model.observation.drift import flag_drifts, other_version
 from promaudit.model.observation.explain import Standing
 from promaudit.readers.files import HostFiles
 
@@ -89,6 +89,8 @@ def _beside(deployment: Deployment, seen: dict[Base, Survey], probing: Probing, 
         return deployment
     compared = observations(deployment.journeys, probing.prober(found.base).fetch)
     standing = _standing(found, deployment, known)
+    # what the files should say of HSTS is judged by them
+    found = replace(found, tls=found.tls and replace(found.tls, hsts=None))
     facts = {**deployment.facts, **common_facts(found), **_compared(deployment, found, compared, standing, known)}
     chain = sent(found.tls)
     certificates = served_certificates(
@@ -109,7 +111,7 @@ def _compared(
     return {
         "live_failure": failed,
         "observation": tuple(_explained(one, standing, known.inventory) for one in differing),
-        "flag_drift": _drifts(found, standing, known),
+        **_of_program(found, standing, known),
     }
 
 
@@ -133,18 +135,20 @@ def _explained(observation: Observation, standing: Standing, inventory: Inventor
     return replace(observation, explanation=standing.why_nginx(paths, headers))
 
 
-def _drifts(found: Survey, standing: Standing, known: Known) -> tuple[FlagDrift, ...]:
-    """What the flags of the one Prometheus that was read say, beside those of the one that runs."""
+def _of_program(found: Survey, standing: Standing, known: Known) -> Facts:
+    """What is declared of the one Prometheus that was read, beside what the one that runs says of itself."""
     ours = [
         (backend.command_line, backend.started)
         for backend in backends(known.inventory, known.files, known.assumptions)
         if backend.command_line.component == "prometheus" and isinstance(backend.started, Server)
     ]
     if found.server is None or len(ours) != 1:
-        return ()
+        return {}
     line, server = ours[0]
     paths = {line.path, *(argument.span.path for argument in line.arguments)}
-    return flag_drifts(server, found.server, standing.why_prometheus(found.server, paths))
+    drifts = flag_drifts(server, found.server, standing.why_prometheus(found.server, paths))
+    declared = other_version(line.version, found.server.version)
+    return {"flag_drift": drifts, "live_server": (replace(found.server, declared_version=declared, span=line.span),)}
 
 
 def _presentations(deployment: Deployment) -> tuple[Presentation, ...]:

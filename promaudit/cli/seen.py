@@ -1,5 +1,6 @@
 """From what was seen of an endpoint to the facts that rules are given; no file of it is needed."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
@@ -25,7 +26,10 @@ def live_facts(seen: Survey, probing: Probing, asked: str, now: datetime) -> Fac
 
 def common_facts(seen: Survey) -> Facts:
     """What is seen of it whether or not there are files."""
-    found = {"live_server": seen.server, "open_port": seen.port, "served_tls": seen.tls}
+    tls, chain = seen.tls, sent(seen.tls)
+    if tls is not None and chain:
+        tls = replace(tls, must_staple=chain[0].must_staple)
+    found = {"live_server": seen.server, "open_port": seen.port, "served_tls": tls}
     return {kind: () if fact is None else (fact,) for kind, fact in found.items()}
 
 

@@ -161,6 +161,7 @@ class LiveServer:
     """What a Prometheus says of itself: /api/v1/status/buildinfo, runtimeinfo and flags.
 
     `url` is where it was asked. `version` is empty, `flags` are empty where it did not say. `started` is UTC.
+    `declared_version` is what the files say instead of `version`, empty where they agree or say nothing.
     """
 
     url: str
@@ -171,6 +172,7 @@ class LiveServer:
     reloaded: datetime | None = None
     reload_succeeded: bool | None = None
     span: Span | None = None
+    declared_version: str = ""
 
     def flag(self, name: str) -> str | None:
         """The live value of a flag, without dashes; None where the server does not tell."""
@@ -232,7 +234,8 @@ class ServedTls:
     `named` and `nameless` are handshakes with and without a server name (SNI). `protocols` tells for each version
     (`SSLv3`, `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`) whether it is accepted, None where that was not found out.
     `weak_ciphers` are kinds of ciphers that no client of today offers and the server takes. `stapled` tells of an OCSP
-    response (RFC 6066), None where TLS 1.3 alone is served, in which it is encrypted. `hsts` is the header as sent.
+    response (RFC 6066), None where TLS 1.3 alone is served, in which it is encrypted. `hsts` is the header as sent,
+    None where that was not looked at. `must_staple` tells that the certificate demands such a response (RFC 7633).
     """
 
     host: str
@@ -244,6 +247,7 @@ class ServedTls:
     stapled: bool | None = None
     hsts: str | None = None
     span: Span | None = None
+    must_staple: bool = False
 
     @property
     def address(self) -> str:

@@ -1,5 +1,6 @@
 """The flags of the running Prometheus beside those that the files declare."""
 
+import re
 from collections.abc import Iterator
 
 from promaudit.facts.observation import FlagDrift, LiveServer
@@ -12,6 +13,8 @@ ALWAYS = frozenset(
         "web.enable-remote-write-receiver", "web.config.file",
     }
 )  # fmt: skip
+#: A version that names one release: `latest` and `v2` do not.
+_RELEASE = re.compile(r"\d+\.\d+\.\d+\S*")
 #: Switches that are off, and texts that are empty, without a word.
 OFF = frozenset({"", "false"})
 
@@ -19,6 +22,18 @@ OFF = frozenset({"", "false"})
 def flag_drifts(server: Server, live: LiveServer, explanation: str) -> tuple[FlagDrift, ...]:
     """The flags whose live value is not the declared one; `explanation` says why, empty where nothing tells."""
     return tuple(_drifts(server, live, explanation))
+
+
+def other_version(declared: str | None, live: str) -> str:
+    """The declared release, where another one runs; empty where they agree, or one of them is not known.
+
+    What a distribution puts behind a plus sign is compared only where both have it.
+    """
+    if not declared or not live:
+        return ""
+    ours, theirs = declared.removeprefix("v").partition("+"), live.removeprefix("v").partition("+")
+    same = ours[0] == theirs[0] and (not ours[2] or not theirs[2] or ours[2] == theirs[2])
+    return "" if same or not _RELEASE.fullmatch(ours[0]) else declared
 
 
 def _drifts(server: Server, live: LiveServer, explanation: str) -> Iterator[FlagDrift]:

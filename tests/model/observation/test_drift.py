@@ -6,7 +6,7 @@ from promaudit.facts.observation import LiveServer
 from promaudit.facts.program import Argument, CommandLine
 from promaudit.facts.server import Server
 from promaudit.facts.span import Span
-from promaudit.model.observation.drift import flag_drifts
+from promaudit.model.observation.drift import flag_drifts, other_version
 from promaudit.model.prometheus.configure import configure
 
 PLACE = Span("flags.txt", 1, 1, 1, 2)
@@ -40,3 +40,21 @@ def test_flags(flags: tuple[str, ...], live: dict[str, str], expected: list[tupl
     found = flag_drifts(declared(*flags), LiveServer("https://h/", flags=tuple(live.items())), "")
 
     assert expected == [(drift.flag, drift.declared, drift.live) for drift in found]
+
+
+@pytest.mark.parametrize(
+    ("files", "live", "expected"),
+    [
+        (None, "2.53.3", ""),
+        ("2.53.3", "", ""),
+        ("v2.53.3", "2.53.3", ""),
+        ("2.53.3", "2.53.3+ds1", ""),
+        ("2.53.3+ds1", "2.53.3+ds2", "2.53.3+ds1"),
+        ("2.53.3", "2.53.4", "2.53.3"),
+        ("latest", "2.53.4", ""),
+        ("v3", "3.5.3", ""),
+    ],
+)
+def test_versions(files: str | None, live: str, expected: str) -> None:
+    """Another release is told; a tag that names none contradicts nothing."""
+    assert expected == other_version(files, live)
