@@ -198,4 +198,4 @@ class _Reader:
         if os.path.isabs(path):
             return text
         folder = os.path.dirname(self.source.path)
-        return f"{kind}{colon}{os.path.normpath(os.path.join(folder, path))}"
+        return f"{kind}{colon}{os.path.relpath(os.path.join(folder, path))}"

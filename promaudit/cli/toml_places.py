@@ -18,9 +18,12 @@ _LINE = re.compile(
 def place(source: SourceText, way: Way) -> Span:
     """The span of the key at `way`; of the nearest one around it where it stands in an inline table or an array."""
     places = dict(_places(source))
+    below = [span for other, span in places.items() if other[: len(way)] == way]
     for length in range(len(way), 0, -1):
         if way[:length] in places:
             return places[way[:length]]
+        if below:  # an array of tables has no header but those of its entries
+            return below[-1]
     return source.span(0, 0)
 
 
