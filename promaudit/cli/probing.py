@@ -79,7 +79,9 @@ class Probing:
             wire = NETWORK if self.replayed is None else self.replayed.wire()
             if self.values["record"]:
                 wire = self.recorded.listening(wire)
-            self._probers[base.origin] = Prober(_options(self.values, base), wire, _watcher())
+            options = _options(self.values, base)
+            _check_files(options)
+            self._probers[base.origin] = Prober(options, wire, _watcher())
         return self._probers[base.origin]
 
     def may_ask(self, url: str, base: Base) -> bool:
@@ -149,6 +151,20 @@ def _options(values: Mapping[str, Any], base: Base) -> "Options":
         values["family"] or 0,
         _proxy(values["proxy"], base),
     )
+
+
+def _check_files(options: "Options") -> None:
+    """Raise click.BadParameter where a file of certificates or keys cannot be used."""
+    from promaudit.prober.tls import context
+
+    try:
+        context(options.trust, verify=not options.trust.insecure)
+    except OSError as error:
+        raise click.BadParameter(f"no certificate in it: {error.strerror or error}", param_hint="--cacert") from None
+    try:
+        context(options.trust, options.credentials, verify=False)
+    except OSError as error:
+        raise click.BadParameter(f"cannot be used: {error.strerror or error}", param_hint="--cert, --key") from None
 
 
 def _redirections(values: Mapping[str, Any]) -> "tuple[Redirection, ...]":

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from promaudit.facts.http import Content
 from promaudit.prober.request import Answer
 
+#: No more of a body is looked at: what it is shows at its beginning.
+KEPT_BYTES = 1 << 20
 #: Who an answer is from, where only that much can be told.
 GO, UNKNOWN = "a Go server", "an unknown server"
 
@@ -36,6 +38,7 @@ _OTHER_PAGES = {
 _ASSETS = re.compile(
     r"(?:text|application)/(?:x-)?(?:java|ecma)script|text/css|image/|font/|application/manifest\+json"
 )
+_SUCCESS = re.compile(r'\s*\{\s*"status"\s*:\s*"success"\s*,\s*"data"\s*:')
 _STARTING = "Service Unavailable"
 #: What net/http answers where TLS was expected and something else came (Server.serve).
 _WANTS_TLS = "Client sent an HTTP request to an HTTPS server."
@@ -85,6 +88,8 @@ def _of_prometheus(answer: Answer, text: str) -> Content | None:
 
 def _api(text: str) -> Content | None:
     """An answer of the API: an object whose status is `success` or `error`."""
+    if len(text) >= KEPT_BYTES:
+        return "api-success" if _SUCCESS.match(text) else None
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from promaudit.facts.http import Response
@@ -10,7 +10,7 @@ from promaudit.facts.journey import Exchange
 from promaudit.facts.observation import Peer, ServedTls
 from promaudit.facts.trace import Undecided
 from promaudit.facts.url import resolve
-from promaudit.prober.content import GO, classify
+from promaudit.prober.content import GO, KEPT_BYTES, classify
 from promaudit.prober.failure import NoAnswerError
 from promaudit.prober.manners import QUERY, objection, shown
 from promaudit.prober.options import Options, Origin
@@ -99,7 +99,7 @@ class Prober:
                 failure = error
                 continue
             self._received += len(answer.body)
-            return answer
+            return replace(answer, body=answer.body[:KEPT_BYTES])
         if failure.final:
             self._given_up[origin] = failure
         return failure

@@ -184,7 +184,8 @@ def test_tls_through_a_proxy(tmp_path: Path) -> None:
             secure.sendall(b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n")
 
     with serving(forward, heard=connected) as proxy:  # type: ignore[arg-type]
-        result = run(URL, "--proxy", f"http://127.0.0.1:{proxy}", "--timeout", "0.5", "--resolve", "h.test:443:127.0.0.1")
+        leads = ["--proxy", f"http://127.0.0.1:{proxy}", "--resolve", "h.test:443:127.0.0.1"]
+        result = run(URL, *leads, "--timeout", "0.5")
 
     assert connected[0].startswith(b"CONNECT 127.0.0.1:443 HTTP/1.1")
     assert "404" in result.output

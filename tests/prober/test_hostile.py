@@ -1,15 +1,22 @@
 """Whatever a server does, a request ends in time, in bounded memory, and with words that say what happened."""
 
 import resource
+import socket
 import ssl
 import time
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
-from promaudit.prober import fetch
+from promaudit.prober import content, fetch
+from promaudit.prober.connection import Deadline
+from promaudit.prober.failure import NoAnswerError, words
 from promaudit.prober.fetch import Prober
 from promaudit.prober.options import Credentials, Limits, Options, Origin, Redirection, Trust
+from promaudit.prober.request import Answer, read_answer
 from tests.prober.hostile import Behaviour, full, repeats, says, serving, silent
 from tests.servers.certificate import mint
 
@@ -233,3 +240,56 @@ def test_ipv6_alone_finds_no_ipv4() -> None:
     prober = Prober(Options(frozenset({"127.0.0.1"}), family=6, limits=LIMITS))
 
     assert "no such host" == prober.fetch("GET", "http://127.0.0.1/", 0).error
+
+
+@given(some.sampled_from([b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"]),
+       some.binary(max_size=300))  # fmt: skip
+def test_any_bytes_are_an_answer_or_a_failure(head: bytes, rest: bytes) -> None:
+    """Nothing else comes out of them."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(head + rest)
+        theirs.shutdown(socket.SHUT_WR)
+        assert _said(ours)
+
+
+def _said(connection: socket.socket) -> str:
+    try:
+        return str(read_answer(connection, "GET", Deadline.after(SECONDS), 1 << 16).status)
+    except (OSError, HTTPException, ValueError, NoAnswerError) as error:
+        return words(error, SECONDS).because
+
+
+def test_large_answers_are_told_by_their_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long result of a query is one, though it is not kept whole."""
+    monkeypatch.setattr(fetch, "KEPT_BYTES", 1000)
+    monkeypatch.setattr(content, "KEPT_BYTES", 1000)
+    body = '{"status":"success","data":[' + "0," * 5000 + "0]}"
+    head = OK + f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    with serving(says(head + body)) as port:
+        prober = Prober(options())
+        exchange = prober.fetch("GET", f"http://prom.test:{port}/api/v1/query", 0)
+        answer = prober.answer("GET", f"http://prom.test:{port}/api/v1/query")
+
+    assert exchange.response is not None
+    assert "api-success" == exchange.response.content
+    assert isinstance(answer, Answer)
+    assert 1000 == len(answer.body)
+
+
+def test_a_client_certificate_is_shown_to_its_origin_alone(tmp_path: Path) -> None:
+    """As a password is."""
+    tls = _context(tmp_path)
+    tls.verify_mode = ssl.CERT_REQUIRED
+    tls.maximum_version = ssl.TLSVersion.TLSv1_2
+    tls.load_verify_locations(tmp_path / "c.pem")
+    pair = (str(tmp_path / "c.pem"), str(tmp_path / "k.pem"))
+    with serving(says(OK + "Content-Length: 0\r\n\r\n"), tls) as port:
+        mine = Credentials(Origin("https", "prom.test", port), None, "", *pair)
+        prober = Prober(options(credentials=mine, trust=Trust(insecure=True)))
+        own = prober.fetch("GET", f"https://prom.test:{port}/", 0)
+        other = prober.fetch("GET", f"https://127.0.0.1:{port}/", 0)
+
+    assert (200, None) == (own.status, other.status)
+    assert other.error is not None
+    assert other.error.startswith("TLS: ")
