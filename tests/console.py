@@ -13,7 +13,9 @@ document is run with a shell's `promaudit`.
 
 import os
 import re
+import shlex
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,12 +87,11 @@ class Session:
 
 def in_process(folder: Path) -> Shell:
     """A shell whose `promaudit` runs within this process, in `folder`."""
-    import shlex
-
-    outside = in_shell(folder, {})
+    beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    outside = in_shell(folder, {"PATH": beside})
 
     def run(command: str) -> tuple[str, int]:
-        if not command.startswith("promaudit "):
+        if not command.startswith("promaudit ") or "|" in command:
             return outside(command)
         before = Path.cwd()
         os.chdir(folder)

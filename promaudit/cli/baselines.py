@@ -65,4 +65,5 @@ def _read(path: str) -> tuple[Accepted, ...]:
 
 def _refused(path: str, what: str, error: Exception) -> click.BadParameter:
     reason = getattr(error, "strerror", None) or "not UTF-8"
-    return click.BadParameter(f"cannot {what} {path}: {reason}", param_hint="--baseline")
+    hint = "; --write-baseline makes it" if isinstance(error, FileNotFoundError) and what == "read" else ""
+    return click.BadParameter(f"cannot {what} {path}: {reason}{hint}", param_hint="--baseline")

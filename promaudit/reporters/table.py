@@ -10,7 +10,7 @@ from promaudit.reporters.pen import Pen, columns, padded
 from promaudit.reporters.safe import safe
 
 #: The longest URL that is shown whole.
-LONGEST = 46
+LONGEST = 52
 VERDICT = len("undecided")
 #: Redirects that are told before a verdict's reason.
 MOST_HOPS = 3
@@ -63,11 +63,16 @@ def _table(deployment: DeploymentReport, pen: Pen) -> Iterator[str]:
 
 
 def _from(journey: Journey) -> str:
-    return safe(journey.exchanges[0].url) if journey.exchanges else ""
+    """The URL that a journey begins with; a query says nothing that its name does not."""
+    if not journey.exchanges:
+        return ""
+    url, query, _ = safe(journey.exchanges[0].url).partition("?")
+    return f"{url}?…" if query else url
 
 
-def _shortened(text: str, width: int) -> str:
-    return text if columns(text) <= width else text[: width - 1] + "…"
+def _shortened(url: str, width: int) -> str:
+    """The end of a URL that is too long: it begins as all others do."""
+    return url if columns(url) <= width else "…" + url[1 - width :]
 
 
 def _because(journey: Journey) -> str:
