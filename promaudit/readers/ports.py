@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 _PORT = re.compile(
-    r"(?:(?P<address>\[[^\]]*\]|[\d.]+):)?(?:(?P<host>\d*(?:-\d+)?):)?(?P<container>\d+(?:-\d+)?)(?:/(?P<protocol>\w+))?\Z"
+    r"(?:(?P<address>\[[^\]]*\]|\d+(?:\.\d+)+):)?(?:(?P<host>\d*(?:-\d+)?):)?(?P<container>\d+(?:-\d+)?)(?:/(?P<protocol>\w+))?\Z"
 )
 #: Addresses that stand for all of them.
 EVERYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - what files say
