@@ -90,7 +90,7 @@ def backend_of(line: CommandLine, inventory: Inventory, files: Files, assumption
 
 def _without_flags(line: CommandLine, version: str | None) -> Server:
     """The program with no flags at all, which always starts."""
-    bare = configure(replace(line, arguments=(), environment=(), undecided=()), version)
+    bare = configure(replace(line, arguments=(), environment=(), undecided=(), refusal=None), version)
     assert isinstance(bare, Server)  # noqa: S101 - the tables of flags have no required ones
     return bare
 
