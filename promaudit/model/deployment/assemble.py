@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from promaudit.facts.deployment import Deployment, NginxRefusal, Undecidable, Unpublished
 from promaudit.facts.failure import Failure
 from promaudit.facts.journey import Exchange
+from promaudit.facts.presentation import Presentation
 from promaudit.facts.server import Refused, Server
 from promaudit.facts.span import Span
 from promaudit.facts.url import Base
@@ -16,7 +17,6 @@ from promaudit.model.deployment.failures import failures
 from promaudit.model.deployment.itinerary import itinerary
 from promaudit.model.deployment.journeys import Itinerary, Trip, Walk, names, trips
 from promaudit.model.deployment.publications import publications
-from promaudit.model.deployment.reachability import reachability
 from promaudit.model.deployment.reachability import reachability
 from promaudit.model.deployment.shadows import shadowed
 from promaudit.model.deployment.site import Site
@@ -39,8 +39,8 @@ def published(site: Site, backend: Backend, base: Base) -> Deployment:
 def hidden(site: Site, backend: Backend) -> Deployment:
     """A component that nginx passes nothing to."""
     made = (bypass(backend),)
-    facts = common_facts(site, backend) | {"unpublished": (unpublished(site),), "undecidable": tuple(undecidables(made))}
-    return _deployment(site, backend, None, made, facts)
+    facts = common_facts(site, backend) | {"undecidable": tuple(undecidables(made))}
+    return _deployment(site, backend, None, made, facts | {"unpublished": (unpublished(site),)})
 
 
 def _halted(site: Site, backend: Backend, base: Base, where: Itinerary) -> Deployment:
@@ -55,7 +55,18 @@ def _halted(site: Site, backend: Backend, base: Base, where: Itinerary) -> Deplo
 def _deployment(site: Site, backend: Backend, base: Base | None, made: tuple[Trip, ...], facts: Facts) -> Deployment:
     journeys = tuple(trip.journey for trip in made)
     component, url = backend.command_line.component, base.with_slash if base else None
-    return Deployment(component, site.inventory.sources, url, journeys, (), facts, site.refusal)
+    return Deployment(component, site.inventory.sources, url, journeys, shown(site, base), facts, site.refusal)
+
+
+def shown(site: Site, base: Base | None) -> tuple[Presentation, ...]:
+    """What is presented for the public host and every name of a server that speaks TLS."""
+    if site.nginx.configuration.stopped is not None:
+        return ()
+    from promaudit.model.tls.presentations import presentations
+
+    asked = [(base.host, base.port)] if base is not None and base.scheme == "https" else []
+    assumed = site.assumptions
+    return presentations(site.nginx, asked, site.certificates, assumed.ca_files, assumed.as_of)
 
 
 def travelled(site: Site, backend: Backend, base: Base, where: Itinerary) -> Subject:
@@ -161,7 +172,7 @@ def said_by_nginx(site: Site) -> Iterator[NginxRefusal]:
 
 
 def _ignored_name(site: Site, message: str) -> Span | None:
-    """Where the server name stands that nginx ignores, of which it only says the name: in the last server that has it."""
+    """Where a server name stands that nginx ignores, and of which it says no place: in the last server that has it."""
     name = message.partition('conflicting server name "')[2].partition('"')[0]
     directives = [d for server in site.nginx.servers for d in server.block.own.get("server_name", ())]
     return next((d.span for d in reversed(directives) if name and name in d.arguments), None)

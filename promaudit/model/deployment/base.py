@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from promaudit.facts.journey import Exchange
-from promaudit.facts.url import DEFAULT_PORTS, Base, parse_base
+from promaudit.facts.url import Base, parse_base
 from promaudit.model.deployment.client import Client, address_of
 from promaudit.model.nginx.block import Block
 from promaudit.model.nginx.configuration import Nginx, Server

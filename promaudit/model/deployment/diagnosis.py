@@ -25,14 +25,10 @@ def cause_of(name: str, walk: Walk, subject: Subject) -> tuple[Cause, Exchange |
     """The cause of a broken walk of the journey `name`, and the exchange that shows it."""
     if not walk.exchanges and not subject.backend.starts:
         return "component-does-not-start", None
-    if name == "bypass":
-        return "listens-in-clear", walk.breaking
-    if name == "alert-link":
-        cause = alert_link_cause(walk, subject)
-        if cause is not None:
-            return cause, walk.exchanges[0] if walk.exchanges else None
-    if name == "plaintext":
-        return plaintext_cause(walk, subject), walk.breaking
+    special = _OF_JOURNEYS.get(name)
+    cause = special(walk, subject) if special else None
+    if cause is not None:
+        return cause, walk.breaking or next(iter(walk.exchanges), None)
     for exchange in walk.exchanges:
         for check in CHECKS:
             cause = check(exchange, walk, subject)
@@ -66,16 +62,17 @@ def alert_link_cause(walk: Walk, subject: Subject) -> Cause | None:
     """What of the external URL leads the link astray; None where it arrives at the base and something else is wrong."""
     if not subject.external_url.given:
         return "external-url-missing"
-    fault = external_url_fault(subject.external_url.value, subject.base, walk, subject)
+    fault = external_url_fault(subject.external_url.value, subject.base, arrives=_arrives(walk, subject))
     if fault is not None or walk.exchanges:
         return fault
     return "external-url-malformed"
 
 
-def external_url_fault(value: str, base: Base, walk: Walk | None = None, subject: Subject | None = None) -> Cause | None:
+def external_url_fault(value: str, base: Base, *, arrives: bool = False) -> Cause | None:
     """The first thing in which an external URL differs from the public base.
 
-    What differs and arrives at the base all the same is no fault: another name of the same server, a redirect to https.
+    Where it `arrives` at the server of the base all the same, by another name or by a redirect to https, only its path
+    can be wrong.
     """
     try:
         parts = urlsplit(value)
@@ -84,14 +81,12 @@ def external_url_fault(value: str, base: Base, walk: Walk | None = None, subject
         return "external-url-malformed"
     if parts.scheme not in DEFAULT_PORTS or (not host and "://" not in value):
         return "external-url-host" if value.startswith("/") else "external-url-malformed"
-    arrives = walk is not None and subject is not None and _arrives(walk, subject)
-    if not arrives:
-        if not host or host != base.host:
-            return "external-url-host"
-        if parts.scheme != base.scheme:
-            return "external-url-scheme"
-        if (port or DEFAULT_PORTS[parts.scheme]) != base.port:
-            return "external-url-port"
+    if not arrives and (not host or host != base.host):
+        return "external-url-host"
+    if not arrives and parts.scheme != base.scheme:
+        return "external-url-scheme"
+    if not arrives and (port or DEFAULT_PORTS[parts.scheme]) != base.port:
+        return "external-url-port"
     return None if unquote(parts.path).rstrip("/") == unquote(base.path) else "external-url-path"
 
 
@@ -107,6 +102,11 @@ def _at_base_server(exchange: Exchange, subject: Subject) -> bool:
     server = subject.server_of((parts.hostname or "").lower(), parts.port or DEFAULT_PORTS[parts.scheme])
     same_port = (parts.port or DEFAULT_PORTS[parts.scheme]) == subject.base.port
     return same_port and (server is subject.base_server)
+
+
+def bypass_cause(walk: Walk, subject: Subject) -> Cause:
+    """The component is reached without nginx."""
+    return "listens-in-clear"
 
 
 def plaintext_cause(walk: Walk, subject: Subject) -> Cause:
@@ -291,6 +291,13 @@ def wrong_answer(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | No
         return "needs-credentials"
     return None
 
+
+#: Journeys that have causes of their own, before the general ones.
+_OF_JOURNEYS: dict[str, Callable[[Walk, Subject], Cause | None]] = {
+    "alert-link": alert_link_cause,
+    "plaintext": plaintext_cause,
+    "bypass": bypass_cause,
+}
 
 CHECKS: tuple[Check, ...] = (
     never_arrived,

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from promaudit.facts.failure import Cause, Failure, Place, Setting
-from promaudit.facts.finding import Witness
 from promaudit.facts.journey import Exchange, JourneyName
 from promaudit.facts.span import Span
 from promaudit.facts.trace import Trace

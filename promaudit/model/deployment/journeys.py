@@ -225,7 +225,8 @@ def plaintext(fetch: Fetch, url: str, base: Base) -> Trip:
         if judged is not None:
             return Trip("plaintext", (_judged_walk(tuple(exchanges), judged),))
         url = redirect_target(exchange) or url
-    return Trip("plaintext", (Walk(tuple(exchanges), "broken", f"more than {MOST_REDIRECTS} redirects", exchanges[-1]),))
+    round_and_round = _Judged("broken", f"more than {MOST_REDIRECTS} redirects", exchanges[-1])
+    return Trip("plaintext", (_judged_walk(tuple(exchanges), round_and_round),))
 
 
 def _judge_plaintext(exchange: Exchange, base: Base) -> _Judged | None:

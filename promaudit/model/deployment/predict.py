@@ -7,7 +7,7 @@ from promaudit.facts.deployment import Deployment
 from promaudit.facts.files import Files
 from promaudit.facts.inventory import Inventory
 from promaudit.facts.nginx import NginxConfiguration, Refusal
-from promaudit.facts.tls import Certificates
+from promaudit.facts.tls import Certificates, KeyPair
 from promaudit.facts.url import Base, parse_base
 from promaudit.model.deployment.assemble import hidden, published
 from promaudit.model.deployment.backends import backends
@@ -49,13 +49,22 @@ def _site(
     landmarks = Landmarks(nginx)
     network = Network(backends(inventory, files, assumptions), read_said(assumptions.upstreams))
     tls = UpstreamTls(landmarks, certificates, assumptions.as_of)
-    refusal = _refusal(configuration, files, assumptions)
+    refusal = _refusal(configuration, files, assumptions, certificates)
     return Site(inventory, files, assumptions, nginx, landmarks, network, tls, certificates, refusal)
 
 
-def _refusal(configuration: NginxConfiguration, files: Files, assumptions: Assumptions) -> Refusal | None:
+def _refusal(
+    configuration: NginxConfiguration, files: Files, assumptions: Assumptions, certificates: Certificates
+) -> Refusal | None:
     """Why nginx does not start; None where it does, or where it was not read to the end."""
-    return next(iter(refusals(configuration, files, assumptions.nginx_version)), None)
+
+    def pair(certificate: str, key: str) -> str | None:
+        from promaudit.model.tls.start import start
+
+        made = start([KeyPair(certificates.certificates(certificate), certificates.key(key))])
+        return made.because if made.starts is False else None
+
+    return next(iter(refusals(configuration, files, assumptions.nginx_version, pair)), None)
 
 
 def _deployments(site: Site, public: Base | None) -> Iterator[Deployment]:

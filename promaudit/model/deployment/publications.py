@@ -10,11 +10,11 @@ from promaudit.facts.journey import Exchange
 from promaudit.facts.span import Span
 from promaudit.model.deployment.base import path_of
 from promaudit.model.deployment.evidence import culprit
+from promaudit.model.deployment.journeys import Walk
 from promaudit.model.deployment.subject import Subject
 from promaudit.model.deployment.upstream import is_loopback, split_upstream
 from promaudit.model.deployment.walk import redirect_target
 from promaudit.model.deployment.witness import witness_of
-from promaudit.model.deployment.journeys import Walk
 from promaudit.model.nginx.block import Block
 
 #: Statuses by which nginx turns plain HTTP away.

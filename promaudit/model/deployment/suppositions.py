@@ -7,7 +7,7 @@ from promaudit.facts.deployment import Deployment, Need
 from promaudit.facts.failure import Place
 from promaudit.facts.journey import Journey
 from promaudit.facts.url import Base
-from promaudit.model.deployment.assemble import facts_of, travelled
+from promaudit.model.deployment.assemble import facts_of, shown, travelled
 from promaudit.model.deployment.backends import Backend, backend_of
 from promaudit.model.deployment.failures import failures
 from promaudit.model.deployment.itinerary import itinerary
@@ -69,7 +69,10 @@ def _supposition(site: Site, one: Meant, base: Base, tried: tuple[Flags, ...]) -
     facts = facts_of(site, best, found)
     need = Need(one.component, " ".join(flags), base.with_slash, _place(one))
     facts |= {"need": (need,), "flag_fault": (), "undecidable": ()}
-    return Deployment(one.component, site.inventory.sources, base.with_slash, journeys, (), facts, site.refusal)
+    presented = shown(site, base)
+    return Deployment(
+        one.component, site.inventory.sources, base.with_slash, journeys, presented, facts, site.refusal
+    )
 
 
 def _subject(site: Site, one: Meant, base: Base, flags: Flags) -> Subject:
