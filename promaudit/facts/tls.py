@@ -12,6 +12,9 @@ from typing import Literal, Protocol
 
 from promaudit.facts.span import Span
 
+#: Why an extension that occurs more than once is malformed (RFC 5280, section 4.2).
+TWICE = "it occurs more than once"
+
 NameKind = Literal["dns", "ip", "email", "uri", "directory", "other"]
 
 
@@ -90,8 +93,9 @@ class Certificate:
     folded, as OpenSSL compares them. `alternative_names` is None without the extension; `ca` is None without basic
     constraints. `key_usage` has RFC 5280's names of the bits, `extended_key_usage` object identifiers; both are None
     without the extension; `netscape_type` has the bits of the old extension nsCertType, the first one the highest.
-    `explicit_policy` is requireExplicitPolicy of the policy constraints.
-    A directory name of the name constraints is folded like `subject_canonical`. `malformed` says of which extensions the content cannot be decoded, and why.
+    `explicit_policy` is requireExplicitPolicy of the policy constraints. A directory name of the name constraints is
+    folded like `subject_canonical`. `malformed` says of which extensions the content cannot be decoded, and why: TWICE
+    where an extension occurs more than once.
     `digest_algorithm` is the hash of the signature (`sha256`), empty where the algorithm has none of its own (EdDSA).
     """
 

@@ -13,11 +13,16 @@ from promaudit.facts.tls import Certificate
 from promaudit.model.tls import browser_path, go_path, java_names, java_path, matching
 from promaudit.model.tls.browser_names import chrome, firefox
 from promaudit.model.tls.handshake import Handshake
-from promaudit.model.tls.openssl_path import Profile
+from promaudit.model.tls.openssl_path import Profile, invalid
 from promaudit.model.tls.openssl_path import refusal as openssl_refusal
 
 NameCheck = Callable[[Certificate, str], bool | None]
 PathCheck = Callable[[Handshake], Refused | None]
+
+
+#: The types of keys in the order in which OpenSSL asks for signatures, and most others as well.
+SIGNATURES = ("EC", "Ed25519", "Ed448", "RSA", "RSA-PSS", "DSA")
+RSA_FIRST = ("RSA", "RSA-PSS", "EC", "Ed25519", "Ed448", "DSA")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,8 @@ class Client:
     """A client: how it holds the name against the certificate, how it judges the chain, and which keys it can use.
 
     `curves` are those of elliptic keys with which it makes handshakes, `types` other keys beside RSA. `common_name`:
-    it falls back to the common name where there is no dNSName.
+    it falls back to the common name where there is no dNSName. `old_order` and `order` are the types of keys that it
+    asks for, the dearest first, up to TLS 1.2 and in TLS 1.3: a server with several pairs shows the first that it has.
     """
 
     name: ClientName
@@ -34,6 +40,8 @@ class Client:
     common_name: bool
     curves: frozenset[str] = frozenset({"prime256v1", "secp384r1", "secp521r1"})
     types: frozenset[str] = frozenset({"Ed25519", "Ed448"})
+    old_order: tuple[str, ...] = SIGNATURES
+    order: tuple[str, ...] = SIGNATURES
 
 
 def _browsers(certificate: Certificate, name: str) -> bool | None:
@@ -48,27 +56,27 @@ def _openssl(profile: Profile) -> PathCheck:
 
 CLIENTS: tuple[Client, ...] = (
     Client("browsers", _browsers, browser_path.refusal, common_name=False, types=frozenset()),
-    Client("go", matching.go, go_path.refusal, common_name=False, types=frozenset({"Ed25519"})),
+    Client("go", matching.go, go_path.refusal, common_name=False, types=frozenset({"Ed25519"}), order=RSA_FIRST),
     Client("openssl", matching.openssl, _openssl(Profile()), common_name=True),
     Client("curl", matching.curl, _openssl(Profile(partial_chain=True)), common_name=True),
     Client("python-ssl", matching.python_ssl, _openssl(Profile()), common_name=True),
     Client("urllib3", matching.urllib3, _openssl(Profile(common_name=False)), common_name=False),
     Client("java", java_names.matches, java_path.refusal, common_name=True),
-    Client("node", matching.node, _openssl(Profile(level=1)), common_name=True),
+    Client("node", matching.node, _openssl(Profile(level=1)), common_name=True, old_order=RSA_FIRST),
 )
 
 
 def verdict(client: Client, handshake: Handshake) -> ClientVerdict:
     """Whether a client accepts; where it refuses, the first reason in the order: key, chain, name."""
-    refused = _key(client, handshake) or client.path(handshake) or _name(client, handshake)
+    refused = no_handshake(client, handshake) or client.path(handshake) or _name(client, handshake)
     if refused is None:
         return ClientVerdict(client.name, True, "it accepts")
     accepts = None if refused.undecided else False
     return ClientVerdict(client.name, accepts, refused.because, refused.kind, refused.certificate)
 
 
-def _key(client: Client, handshake: Handshake) -> Refused | None:
-    """Whether there is a handshake at all."""
+def no_handshake(client: Client, handshake: Handshake) -> Refused | None:
+    """Why there is no handshake at all, whatever the certificate says; None where there is one."""
     leaf = handshake.leaf
     key, usage = leaf.key, leaf.key_usage
     if key.type != "EC":
@@ -78,9 +86,9 @@ def _key(client: Client, handshake: Handshake) -> Refused | None:
     if key.curve not in client.curves:
         return Refused("weak-key", f"it makes no handshake with a key on {key.curve}", leaf)
     signs = usage is None or "digitalSignature" in usage
-    if handshake.tls13 or (signs and not leaf.malformed):
+    if handshake.tls13 or (signs and not invalid(leaf)):
         return None
-    return Refused("key-usage", "up to TLS 1.2 nginx does not use this key: its key usage does not allow signatures", leaf)
+    return Refused("key-usage", "its key usage does not allow signatures: nginx does not use it up to TLS 1.2", leaf)
 
 
 def _name(client: Client, handshake: Handshake) -> Refused | None:
@@ -89,7 +97,8 @@ def _name(client: Client, handshake: Handshake) -> Refused | None:
     if matches:
         return None
     if matches is None:
-        return Refused("name", f"whether a wildcard covers {name} depends on a list of registries", leaf, undecided=True)
+        because = f"whether a wildcard covers {name} depends on a list of registries"
+        return Refused("name", because, leaf, undecided=True)
     if leaf.dns_names() or leaf.addresses():
         return Refused("name", f"none of its names is {name}", leaf)
     return Refused("no-san", f"it has no subject alternative name, and its common name does not count for {name}", leaf)

@@ -18,8 +18,9 @@ LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\Z")
 def matches(certificate: Certificate, name: str) -> bool:
     """Whether Java finds the name: dNSNames, else the most specific common name; addresses among the addresses alone.
 
-    Alternative names of which one cannot be read are none.
+    Alternative names of which one cannot be read are none. A dot at the end of the name is dropped, as it is in SNI.
     """
+    name = name.removesuffix(".")
     wanted = address(name)
     if wanted is not None:
         found = (ip_address(value) for value in certificate.addresses()) if _readable(certificate) else iter(())
@@ -64,7 +65,7 @@ def _host(pattern: str, name: str) -> bool:
 def _unicode(name: str) -> str | None:
     """IDN.toUnicode(IDN.toASCII(name)), without the rules of STD3."""
     try:
-        return ".".join(ToUnicode(ToASCII(label).decode()) if label else "" for label in DOTS.split(name))
+        return ".".join(ToUnicode(ToASCII(label.lower()).decode()) if label else "" for label in DOTS.split(name))
     except UnicodeError:
         return None
 

@@ -6,7 +6,7 @@ A chain that comes in order is validated as it comes; anything else goes to a bu
 from collections.abc import Iterable, Iterator
 
 from promaudit.facts.presentation import Refused
-from promaudit.facts.tls import Certificate
+from promaudit.facts.tls import TWICE, Certificate
 from promaudit.model.tls import java_constraints, policies
 from promaudit.model.tls.handshake import Handshake
 
@@ -31,10 +31,11 @@ def refusal(handshake: Handshake) -> Refused | None:
 
 
 def _readable(certificate: Certificate) -> bool:
-    """Whether X509CertImpl takes it (CertificateExtensions, X509CertInfo.verifyCert)."""
+    """Whether X509CertImpl takes it (CertificateExtensions, X509CertInfo.verifyCert); it skips what is not critical."""
     critical = {extension.oid for extension in certificate.extensions if extension.critical}
-    oids = [extension.oid for extension in certificate.extensions]
-    if len(set(oids)) < len(oids) or any(oid in critical for oid, _ in certificate.malformed):
+    unread = [oid for oid, why in certificate.malformed if why != TWICE]
+    read = [extension.oid for extension in certificate.extensions if extension.oid not in unread]
+    if len(set(read)) < len(read) or any(oid in critical for oid in unread):
         return False
     if certificate.subject_canonical:
         return True
@@ -47,16 +48,19 @@ def _in_order(handshake: Handshake) -> Refused | None:
     for depth, certificate in enumerate(sent):
         if depth and certificate.subject_canonical != sent[depth - 1].issuer_canonical:
             return _built(handshake)
-        if any(_is(anchor, certificate) for anchor in anchors):
-            return None if depth == 0 else _validated(handshake, sent[:depth])
+        if certificate in anchors:
+            return _validated(handshake, sent[:depth]) if depth else None
+        if depth and any(_is(anchor, certificate) for anchor in anchors):
+            return _validated(handshake, sent[:depth])
     if sent[-1].digest in handshake.assumed or any(_signs(handshake, anchor, sent[-1]) for anchor in anchors):
         return _validated(handshake, sent)
     return _built(handshake)
 
 
 def _is(anchor: Certificate, certificate: Certificate) -> bool:
+    """Whether both have the same name and key: the anchor takes the place of one that is signed otherwise."""
     same_name = anchor.subject_canonical == certificate.subject_canonical
-    return anchor == certificate or (same_name and anchor.key.spki_digest == certificate.key.spki_digest)
+    return same_name and anchor.key.spki_digest == certificate.key.spki_digest
 
 
 def _signs(handshake: Handshake, parent: Certificate, child: Certificate) -> bool:
@@ -102,15 +106,25 @@ def _built(handshake: Handshake) -> Refused | None:
 
 
 def _paths(handshake: Handshake, path: Path) -> Iterator[tuple[Path, Certificate | None]]:
+    """ForwardBuilder: what its selector lets through. It looks at the dates of anchors as well, once it has been used."""
     child = path[-1]
     if child.digest in handshake.assumed:
         yield path, None
     for anchor in handshake.anchors:
-        if _signs(handshake, anchor, child):
+        dated = len(path) == 1 or handshake.outdated(anchor) is None
+        if dated and _selected(anchor, child) and _signs(handshake, anchor, child):
             yield path, anchor
     for parent in dict.fromkeys(handshake.sent[1:]):
-        if parent not in path and _signs(handshake, parent, child) and len(path) < len(handshake.sent):
+        if parent in path or len(path) >= len(handshake.sent) or not parent.ca:
+            continue
+        if _selected(parent, child) and _signs(handshake, parent, child):
             yield from _paths(handshake, (*path, parent))
+
+
+def _selected(parent: Certificate, child: Certificate) -> bool:
+    """AdaptableX509CertSelector: the dates of certificates before version 3 must enclose those of what they sign."""
+    encloses = parent.not_before <= child.not_before and child.not_after <= parent.not_after
+    return parent.version > 2 or encloses
 
 
 def _objection(handshake: Handshake, path: Path, anchor: Certificate | None) -> Refused | None:

@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from promaudit.facts.tls import Certificate
 from promaudit.model.tls import openssl_names
-from promaudit.model.tls.names import a_labels, address, idna_2003, lower
+from promaudit.model.tls.names import a_labels, address, idna_2003, idna_2008, lower
 
 Address = IPv4Address | IPv6Address
 Matcher = Callable[[Certificate, str], bool]
@@ -26,8 +26,8 @@ def python_ssl(certificate: Certificate, name: str) -> bool:
 
 
 def urllib3(certificate: Certificate, name: str) -> bool:
-    """urllib3 2: Python's ssl without the CN; a dot at the end of the name is dropped (connection.py)."""
-    host = name if address(name) else idna_2003(name.rstrip("."))
+    """urllib3 2: Python's ssl without the CN, U-labels by IDNA 2008; a dot at the end of the name is dropped."""
+    host = name if address(name) else idna_2008(name.rstrip("."))
     return bool(host) and openssl_names.matches(certificate, host or "", partial_wildcards=False, common_name=False)
 
 

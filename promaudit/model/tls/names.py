@@ -38,6 +38,16 @@ def idna_2003(name: str) -> str | None:
         return None
 
 
+def idna_2008(name: str) -> str | None:
+    """The name by IDNA 2008 with the rules of STD 3, as urllib3 converts it; None where it cannot."""
+    if name.isascii():
+        return name
+    try:
+        return ".".join(idna.encode(label.lower(), strict=True, std3_rules=True).decode() for label in name.split("."))
+    except idna.IDNAError:
+        return None
+
+
 def covers(pattern: str, name: str) -> bool:
     """Whether a dNSName covers a host name (RFC 9525, section 6.3): `*` only as the whole left-most label."""
     pattern, name = lower(pattern), lower(name).removesuffix(".")

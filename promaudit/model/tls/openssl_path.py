@@ -24,6 +24,8 @@ SUPPORTED = frozenset(
         "2.5.29.30", "2.5.29.33", "2.5.29.54",
     }
 )  # fmt: skip
+#: Extensions that OpenSSL decodes when it first looks at a certificate (ossl_x509v3_cache_extensions).
+CACHED = frozenset({"2.16.840.1.113730.1.1", *(f"2.5.29.{number}" for number in (14, 15, 17, 19, 30, 31, 35, 37))})
 MAX_DEPTH = 100
 #: Bits of the old extension nsCertType.
 NETSCAPE_SERVER, NETSCAPE_ANY_CA = 0x40, 0x07
@@ -75,13 +77,14 @@ def _build(handshake: Handshake, profile: Profile) -> list[Certificate] | Refuse
                 if profile.partial_chain or signed_by_itself(issuer):
                     return chain
                 continue
-        if top.digest in handshake.assumed or (profile.partial_chain and top.digest in anchors):
+        if top.digest in handshake.assumed:
             return chain
-        if trusted_from is not None or signed_by_itself(top):
+        if trusted_from is not None:
             return _untrusted(chain)
-        issuer = _best(left, top, chain, handshake.at)
+        issuer = None if signed_by_itself(top) else _best(left, top, chain, handshake.at)
         if issuer is None:
-            return _untrusted(chain)
+            trusted_leaf = profile.partial_chain and handshake.leaf.digest in anchors
+            return chain if trusted_leaf else _untrusted(chain)
         left.remove(issuer)
         chain.append(issuer)
     return _untrusted(chain)
@@ -105,7 +108,7 @@ def issued(child: Certificate, parent: Certificate) -> bool:
     """Whether names, key identifiers and algorithm let `parent` be the issuer (ossl_x509_likely_issued)."""
     return (
         child.issuer_canonical == parent.subject_canonical
-        and not (child.malformed or parent.malformed)
+        and not (invalid(child) or invalid(parent))
         and _identified(child, parent)
         and _same_algorithm(child, parent)
     )
@@ -120,6 +123,11 @@ def _same_algorithm(child: Certificate, parent: Certificate) -> bool:
     """check_sig_alg_match: a signature of RSA comes from a key of RSA."""
     wanted = next((keys for word, keys in _SIGNERS.items() if word in child.signature_algorithm.lower()), None)
     return wanted is None or parent.key.type in wanted
+
+
+def invalid(certificate: Certificate) -> bool:
+    """EXFLAG_INVALID: one of the extensions that OpenSSL keeps with the certificate cannot be decoded."""
+    return any(oid in CACHED for oid, _ in certificate.malformed)
 
 
 def _identified(child: Certificate, parent: Certificate) -> bool:

@@ -5,13 +5,9 @@ from datetime import datetime
 
 from promaudit.facts.presentation import ClientVerdict
 from promaudit.facts.tls import Certificate, Certificates
-from promaudit.model.tls.clients import CLIENTS, Client, verdict
+from promaudit.model.tls.clients import CLIENTS, Client, no_handshake, verdict
 from promaudit.model.tls.handshake import Handshake
 from promaudit.model.tls.start import Start
-
-#: The order in which clients ask for keys, where a server has several.
-PREFERENCE = ("EC", "RSA", "RSA-PSS", "Ed25519", "Ed448", "DSA")
-
 
 def judged(
     started: Start,
@@ -30,8 +26,8 @@ def judged(
     if not started.chains:
         because = "nginx has no key for this certificate: every handshake fails"
         return tuple(ClientVerdict(client.name, False, because, "no-key-for-certificate") for client in CLIENTS)
-    handshakes = {chain: _handshake(chain, name, anchors, certificates, at, tls13) for chain in started.chains}
-    return tuple(verdict(client, handshakes[_chosen(client, started.chains)]) for client in CLIENTS)
+    handshakes = [_handshake(chain, name, anchors, certificates, at, tls13) for chain in started.chains]
+    return tuple(verdict(client, _chosen(client, handshakes)) for client in CLIENTS)
 
 
 def _not_started(client: Client, started: Start) -> ClientVerdict:
@@ -40,8 +36,14 @@ def _not_started(client: Client, started: Start) -> ClientVerdict:
     return ClientVerdict(client.name, False, "nginx does not start", "nginx-does-not-start")
 
 
-def _chosen(client: Client, chains: Iterable[tuple[Certificate, ...]]) -> tuple[Certificate, ...]:
-    return min(chains, key=lambda chain: PREFERENCE.index(chain[0].key.type))
+def _chosen(client: Client, handshakes: Iterable[Handshake]) -> Handshake:
+    """The pair that a client gets to see: the first in its own order with which there is a handshake."""
+
+    def rank(handshake: Handshake) -> tuple[bool, int]:
+        order = client.order if handshake.tls13 else client.old_order
+        return no_handshake(client, handshake) is not None, order.index(handshake.leaf.key.type)
+
+    return min(handshakes, key=rank)
 
 
 def _handshake(

@@ -6,6 +6,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 
 from promaudit.facts.tls import BadBlock, PrivateKey
+from promaudit.readers.certificates import der
 from promaudit.readers.certificates.pem import NOT_PROC_TYPE, RawBlock
 from promaudit.readers.certificates.public_key import public_key
 
@@ -44,12 +45,23 @@ def _first(block: RawBlock, pem: bytes, passwords: Sequence[bytes | None], other
     return BadBlock(otherwise)
 
 
+def _is_of_its_label(block: RawBlock) -> bool:
+    """Whether the content has the structure of its label: OpenSSL's decoders do not guess."""
+    if block.label == "ENCRYPTED PRIVATE KEY":
+        return True
+    fields = der.element(block.content).children
+    is_pkcs8 = len(fields) > 2 and fields[1].tag == der.SEQUENCE and fields[2].tag == der.OCTET_STRING
+    return is_pkcs8 == (block.label == "PRIVATE KEY")
+
+
 def _load(block: RawBlock, pem: bytes, password: bytes | None) -> PrivateKey | BadBlock | None:
     """The key, a reason that no password mends, or None where another password may do.
 
     Errors of `cryptography` are not passed on: what they say may come from the content.
     """
     try:
+        if b"ENCRYPTED" not in block.headers and not _is_of_its_label(block):
+            return BadBlock(NO_KEY)
         if b"ENCRYPTED" in block.headers:
             key = serialization.load_pem_private_key(pem, password)
         else:

@@ -10,7 +10,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
-from promaudit.facts.tls import BadBlock, Certificate, Extension
+from promaudit.facts.tls import TWICE, BadBlock, Certificate, Extension
 from promaudit.readers.certificates import der
 from promaudit.readers.certificates.algorithm import algorithm_name, digest_name
 from promaudit.readers.certificates.distinguished import COMMON_NAME, EMAIL_ADDRESS, attributes, canonical, readable
@@ -108,6 +108,8 @@ def _with_extensions(known: Certificate, wrapped: der.Element) -> Certificate:
     for item in wrapped.children[0].children:
         parts = item.children
         extension = Extension(parts[0].oid, parts[1].tag == der.BOOLEAN and parts[1].content != b"\x00")
+        if extension.oid in DECODERS and any(extension.oid == other.oid for other in found):
+            malformed.append((extension.oid, TWICE))
         found.append(extension)
         try:
             decoded = DECODERS.get(extension.oid, _nothing)(parts[-1].content)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tests.model.tls.case import Case, Recorded
+from tests.model.tls.clients.answer import Answer
 from tests.model.tls.clients.programs import Ask
 from tests.servers.found import Server
 from tests.servers.nginx import Refused, refusal, running, temporary_paths
@@ -37,10 +38,19 @@ def _batch(cases: Sequence[Case], server: Server, clients: Mapping[str, Ask], fo
             if refused[case.id] is not None:
                 yield Recorded(case, server.version, refused[case.id], now)
                 continue
-            answers = {name: ask(ports[case.id], case.name, str(folder / f"{case.id}.roots"))
-                       for name, ask in clients.items()}  # fmt: skip
+            roots = str(folder / f"{case.id}.roots")
+            answers = {name: _asked(ask, ports[case.id], case.name, roots) for name, ask in clients.items()}
             words = {name: answer.because for name, answer in answers.items() if not answer.accepts}
             yield Recorded(case, server.version, None, now, {name: answer.accepts for name, answer in answers.items()}, words)
+
+
+def _asked(ask: Ask, port: int, name: str, roots: str) -> Answer:
+    """The answer; a connection that breaks tells nothing, and is made again."""
+    for _ in range(3):
+        answer = ask(port, name, roots)
+        if not any(word in answer.because for word in ("Broken pipe", "reset by peer")):
+            break
+    return answer
 
 
 def _server(case: Case, port: int, folder: Path) -> str:

@@ -30,6 +30,7 @@ class Draft:
     trust: Callable[[list[Plan]], list[Plan]] | None = None
     file: Callable[[bytes], bytes] | None = None
     key: Callable[[keys.Key], tuple[bytes, bytes | None]] | None = None
+    second: Changes | None = None
 
     def case(self, number: str) -> Case:
         """The files."""
@@ -41,7 +42,16 @@ class Draft:
         key, passwords = self.key(private) if self.key else (keys.encoded(private), None)
         roots = b"".join(pem(mint(plan)) for plan in trusted)
         content = self.file(certificate) if self.file else certificate
-        return Case(number, self.kind, self.name, (Pair(content, key, passwords),), roots)
+        pairs = (Pair(content, key, passwords), *self._second(plans))
+        return Case(number, self.kind, self.name, pairs, roots)
+
+    def _second(self, plans: list[Plan]) -> Iterator[Pair]:
+        """Another pair, with a key of the other type if nothing else is said."""
+        if self.second is not None:
+            usual: Changes = {"key": "P-256" if plans[0].key.startswith("rsa") else "rsa 2048", "use": "second"}
+            other = replace(plans[0], **{**usual, **self.second})
+            certificate = b"".join(pem(mint(plan)) for plan in [other, *plans[1:-1]])
+            yield Pair(certificate, keys.encoded(other.private()))
 
     def plans(self) -> list[Plan]:
         """Leaf first, root last."""
@@ -292,6 +302,7 @@ def _cross_signed(draft: Draft, random: Random) -> str:
                  not_after=draft.now + random.choice((-10, 300)) * DAY)  # fmt: skip
 
     def crossed(plans: list[Plan], index: int) -> Plan:
+        index = min(index, len(plans) - 1)
         expired = random_expired and index == 1
         return replace(plans[index], issuer=other, serial=77, use=plans[index].use or plans[index].subject,
                        not_after=draft.now - DAY if expired else plans[index].not_after)  # fmt: skip
@@ -370,6 +381,18 @@ def _file(draft: Draft, random: Random) -> str:
     kind = random.choice(tuple(_FILES))
     draft.file = _FILES[kind]
     return f"file {kind}"
+
+
+def _second_pair(draft: Draft, random: Random) -> str:
+    """Two certificates for one server: the client's choice decides which one it sees."""
+    if random.random() < 0.5:
+        _with_leaf(draft, key="rsa 2048")
+    draft.second = random.choice(
+        ({}, {"names": ("other.example.com",)}, {"not_after": draft.now - DAY}, {"purposes": ("clientAuth",)},
+         {"key": "P-256"}, {"key": "P-256", "names": ("other.example.com",)}, {"key": "ed25519", "names": ("x.example",)},
+         {"key": "P-384"}, {"key": "P-384", "names": None, "subject": "CN=x"}, {"usage": ("keyEncipherment",)})
+    )  # fmt: skip
+    return f"second pair {draft.second}"
 
 
 def _before(text: bytes) -> Callable[[bytes], bytes]:
@@ -488,5 +511,5 @@ _KEYS: dict[str, Callable[[keys.Key], tuple[bytes, bytes | None]]] = {
 _CHANGES: tuple[Callable[[Draft, Random], str], ...] = (
     _names, _names, _names, _names, _names, _common_name_only, _times, _times, _purposes, _usage, _constraints,
     _path_length, _name_constraints, _name_constraints, _keys, _digests, _versions, _sending, _sending, _trusting,
-    _trusting, _cross_signed, _identity, _odd_extension, _odd_extension, _file, _key_file,
+    _trusting, _cross_signed, _identity, _odd_extension, _odd_extension, _file, _key_file, _second_pair,
 )  # fmt: skip
