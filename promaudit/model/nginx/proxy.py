@@ -24,7 +24,8 @@ def handle(run: Run) -> int:
     """The content handler of proxy_pass; the status that ends the request, or OK where the answer is sent."""
     passed = proxy_pass(run.block)
     if passed is None:
-        raise unknown("there is no proxy_pass for the content handler", run.content_handler)
+        run.say("content", "the handler's own proxy_pass is not in force: no upstream configuration, 500")
+        return _ERROR
     cache = run.block.one("proxy_cache")
     if cache is not None and cache.arguments[:1] != ("off",):
         raise UnknownError("what proxy_cache holds is not known", cache.span)

@@ -1,6 +1,7 @@
 """The variables of nginx's own modules that can be computed (ngx_http_core_variables and its like)."""
 
 from collections.abc import Callable
+from ipaddress import ip_address
 
 from promaudit.model.nginx import static
 from promaudit.model.nginx.auth_basic import credentials
@@ -11,7 +12,7 @@ from promaudit.model.nginx.unknown import RunTimeError, UnknownError
 #: Values that are there when a request is really made, and not before.
 KNOWN_AT_RUN_TIME = frozenset(
     {
-        "ancient_browser", "binary_remote_addr", "body_bytes_sent", "bytes_sent", "connection", "connection_requests",
+        "ancient_browser", "body_bytes_sent", "bytes_sent", "connection", "connection_requests",
         "connection_time", "connections_active", "connections_reading", "connections_waiting", "connections_writing",
         "date_gmt", "date_local", "gzip_ratio", "hostname", "limit_conn_status", "limit_req_status", "modern_browser",
         "msec", "msie", "pid", "remote_port", "request_body", "request_body_file", "request_id", "request_length",
@@ -91,6 +92,12 @@ def _of_certificate(run: Run) -> str | None:
     return "" if run.tls else None
 
 
+def _binary_address(run: Run) -> str:
+    if run.source.startswith("unix:"):
+        raise UnknownError("a unix socket has no address")
+    return ip_address(run.source).packed.decode("latin-1")
+
+
 def _realpath_root(run: Run) -> str:
     raise UnknownError("the variable $realpath_root depends on links in the file system")
 
@@ -115,6 +122,7 @@ CORE: dict[str, Callable[[Run], str | None]] = {
     "server_port": lambda run: str(run.request.port),
     "server_addr": lambda run: run.request.address,
     "server_protocol": lambda run: run.protocol,
+    "binary_remote_addr": _binary_address,
     "remote_addr": lambda run: run.source,
     "realip_remote_addr": lambda run: run.request.source,
     "remote_user": _remote_user,
