@@ -107,12 +107,25 @@ def _compared(
 ) -> Facts:
     failed = _failures(deployment, found, compared)
     named = frozenset((failure.method, failure.url) for failure in failed)
-    differing = [one for one in compared if not one.agrees and (one.live.method, one.live.url) not in named]
+    silences = frozenset(failure.exchange.error for failure in failed if failure.exchange.error)
+    differing = [
+        one
+        for one in compared
+        if not one.agrees
+        and (one.live.method, one.live.url) not in named
+        and one.live.error not in silences
+        and not _is_kept_out(one, found.base)
+    ]
     return {
         "live_failure": failed,
         "observation": tuple(_explained(one, standing, known.inventory) for one in differing),
         **_of_program(found, standing, known),
     }
+
+
+def _is_kept_out(observation: Observation, base: Base) -> bool:
+    """Whether a password is asked for where none may be shown: predictions are for those who have one."""
+    return observation.live.status in {401, 407} and not observation.live.url.startswith(base.origin + "/")
 
 
 def _failures(

@@ -40,14 +40,17 @@ def _drifts(server: Server, live: LiveServer, explanation: str) -> Iterator[Flag
     settings = dict(server.settings)
     for flag, value in live.flags:
         setting = settings.get(flag)
-        declared = _effective(server, flag) or (setting.value if setting else "")
+        written = setting.value if setting else ""
+        declared = _effective(server, flag) or written
         wanted = setting is not None and setting.given
         # what a flag that is not given derives from the host's name is not known here
         if not (wanted or flag in ALWAYS) or (not declared and not wanted and value in OFF):
             continue
         if not wanted and flag == "web.external-url" and not server.external_url.given:
             continue
-        if _canonical(flag, value) != _canonical(flag, declared):
+        # of the external URL Prometheus tells what was written, of the prefix what it has made of it
+        same = {_canonical(flag, declared), _canonical(flag, written) if wanted else _canonical(flag, declared)}
+        if _canonical(flag, value) not in same:
             span = setting.span if setting is not None and setting.given else server.route_prefix.span
             yield FlagDrift(flag, declared, value, explanation, span)
 
@@ -60,6 +63,8 @@ def _effective(server: Server, flag: str) -> str:
 
 
 def _canonical(flag: str, value: str) -> str:
-    if flag in {"web.external-url", "web.route-prefix"}:
+    if flag == "web.route-prefix":
+        return value.strip("/")
+    if flag == "web.external-url":
         return value.rstrip("/")
     return "" if value in OFF else value
