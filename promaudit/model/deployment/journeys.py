@@ -204,12 +204,12 @@ def assets(fetch: Fetch, opened: Walk, base: Base, url: str, references: tuple[s
     seen all the same.
     """
     page = opened.last.url if opened.verdict == "works" and base.contains(opened.last.url) else url
-    return Trip("assets", tuple(_asset(fetch, resolve(page, reference)) for reference in references))
+    return Trip("assets", tuple(_asset(fetch, resolve(page, reference), base) for reference in references))
 
 
-def _asset(fetch: Fetch, url: str) -> Walk:
+def _asset(fetch: Fetch, url: str, base: Base) -> Walk:
     def judge(exchanges: tuple[Exchange, ...]) -> _Judged:
-        judged = _unfinished(exchanges) or (_WORKS if _is(exchanges[-1], "asset") else _wrong_end(exchanges[-1]))
+        judged = _judge_below(exchanges, base, "asset")
         return replace(judged, because=f"{url}: {judged.because}") if judged.verdict == "broken" else judged
 
     return _walked(fetch, "GET", url, judge)
