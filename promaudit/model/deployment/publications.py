@@ -6,8 +6,10 @@ from dataclasses import replace
 from promaudit.facts.deployment import Publication
 from promaudit.facts.failure import Place
 from promaudit.facts.finding import Witness
+from promaudit.facts.http import Request, Response
 from promaudit.facts.journey import Exchange
 from promaudit.facts.span import Span
+from promaudit.facts.trace import Undecided
 from promaudit.model.deployment.base import path_of
 from promaudit.model.deployment.evidence import culprit
 from promaudit.model.deployment.journeys import Walk
@@ -16,12 +18,16 @@ from promaudit.model.deployment.upstream import is_loopback, split_upstream
 from promaudit.model.deployment.walk import redirect_target
 from promaudit.model.deployment.witness import witness_of
 from promaudit.model.nginx.block import Block
+from promaudit.model.prometheus.answer import answer
 
 #: Statuses by which nginx turns plain HTTP away.
 _TURNED_AWAY = frozenset({400, 403, 405, 410, 421, 426, 444})
-#: An escaped slash, as in the name of a label or a grouping key.
-_ESCAPED = "api/v1/label/a%2Fb/values"
-_PUSHED = "metrics/job/a%2Fb"
+#: Where an escaped slash has a meaning: in the name of a label, in a grouping key.
+_ESCAPED = {
+    "prometheus": "api/v1/label/a%2Fb/values",
+    "thanos-query": "api/v1/label/a%2Fb/values",
+    "pushgateway": "metrics/job/a%2Fb",
+}
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "M": 2592000, "y": 31536000}
 
 
@@ -71,13 +77,23 @@ def _with_neighbour(made: Publication, subject: Subject, location: Place) -> Pub
 
 
 def _with_decoding(made: Publication, subject: Subject, location: Place) -> Publication:
-    path = _PUSHED if subject.component == "pushgateway" else _ESCAPED
+    """Whether the component answers an escaped slash otherwise than when it is asked without nginx."""
+    path = _ESCAPED.get(subject.component)
+    if path is None:
+        return made
     exchange = subject.client.fetch("GET", subject.base.with_slash + path)
-    if exchange.passed is None or exchange.component is None or subject.location_of(exchange) != location:
+    if exchange.passed is None or exchange.answer is None or subject.location_of(exchange) != location:
         return made
     if "%2f" in exchange.passed.target.lower():
         return made
+    direct = answer(subject.backend.server, Request(target=f"{subject.route_prefix.value}/{path}", authorized=True))
+    if isinstance(direct, Undecided) or _alike(direct, exchange.answer):
+        return made
     return replace(made, decodes=True, witness=made.witness or _witness(exchange, subject))
+
+
+def _alike(one: Response, other: Response) -> bool:
+    return (one.status, one.content) == (other.status, other.content)
 
 
 def _witness(exchange: Exchange, subject: Subject) -> Witness | None:
