@@ -53,12 +53,18 @@ def match(address: Address, listeners: Iterable[Listener], command_line: Command
     """Whether a request to `address` reaches one of `listeners` of the program that `command_line` starts."""
     listeners = tuple(listeners)
     if address.host in {name.lower() for name in command_line.host_names}:
-        return "here" if any(listener.port == address.port for listener in listeners) else "no"
+        return "here" if _leads_to(address, command_line) & {listener.port for listener in listeners} else "no"
     ports = {published.host_port for published in _published(command_line, listeners)}
     if ports:
         return ("here" if _is_local(address.host) else "perhaps") if address.port in ports else "no"
     found = [_one(address, listener) for listener in listeners]
     return "here" if "here" in found else "perhaps" if "perhaps" in found else "no"
+
+
+def _leads_to(address: Address, command_line: CommandLine) -> set[int]:
+    """The ports of the program that a port under one of its names leads to; a Service may give it another number."""
+    offered = [(port, inner) for name, port, inner in command_line.service_ports if name.lower() == address.host]
+    return {inner for port, inner in offered if port == address.port} if offered else {address.port}
 
 
 def _one(address: Address, listener: Listener) -> Match:
