@@ -60,22 +60,23 @@ def _of_version(
     if told is not None:
         other = known.of_version(told)
         return other, predict(other.assumptions)
-    best = (_disagreeing(first, probing), known, first)
-    for version in RELEASES if best[0] else ():
+    best = (_misfit(first, probing), known, first)
+    for version in RELEASES if best[0][0] else ():
         other = known.of_version(version)
         deployments = predict(other.assumptions)
-        best = min(best, (_disagreeing(deployments, probing), other, deployments), key=lambda one: one[0])
+        best = min(best, (_misfit(deployments, probing), other, deployments), key=lambda one: one[0])
     return best[1], best[2]
 
 
-def _disagreeing(deployments: Iterable[Deployment], probing: Probing) -> int:
-    """How many live answers are not the predicted ones."""
-    return sum(
-        not one.agrees
+def _misfit(deployments: Iterable[Deployment], probing: Probing) -> tuple[int, int]:
+    """How many live answers are not the predicted ones; where that is equal, the one that explains more goes first."""
+    compared = [
+        one
         for deployment in deployments
         if (base := _base(deployment)) is not None
         for one in observations(deployment.journeys, probing.prober(base).fetch)
-    )
+    ]
+    return sum(not one.agrees for one in compared), -len(compared)
 
 
 def _base(deployment: Deployment) -> Base | None:
