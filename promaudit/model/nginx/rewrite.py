@@ -90,14 +90,14 @@ class _Rewrite:
         engine.stop(self.status)
 
     def _change(self, engine: Engine, path: str, args: str | None) -> None:
-        run, before = engine.run, _both(engine.run)
+        run, before, uri = engine.run, _both(engine.run), engine.run.uri
         if args is not None:
             run.args = args + ("&" + run.args if self.keeps_args and run.args else "")
         elif not self.keeps_args:
             run.args = ""
         run.uri = path
         if run.steps is not None:
-            run.say(run.phase, f"`{self.pattern}` matches: {before} becomes {_both(run)}", self.directive.span, before)
+            run.say(run.phase, f"`{self.pattern}` matches: {before} becomes {_both(run)}", self.directive.span, uri)
         if not path:
             run.say(run.phase, "the rewritten URI is empty: 500", self.directive.span)
             engine.stop(_ERROR)
