@@ -7,7 +7,7 @@ from promaudit.facts.deployment import Deployment
 from promaudit.facts.files import Files
 from promaudit.facts.inventory import Inventory
 from promaudit.facts.nginx import NginxConfiguration, Refusal
-from promaudit.facts.tls import Certificates, KeyPair
+from promaudit.facts.tls import Certificates
 from promaudit.facts.url import Base, parse_base
 from promaudit.model.deployment.assemble import hidden, published
 from promaudit.model.deployment.backends import backends
@@ -57,14 +57,9 @@ def _refusal(
     configuration: NginxConfiguration, files: Files, assumptions: Assumptions, certificates: Certificates
 ) -> Refusal | None:
     """Why nginx does not start; None where it does, or where it was not read to the end."""
+    from promaudit.model.tls.start import pair_check
 
-    def pair(certificate: str, key: str) -> str | None:
-        from promaudit.model.tls.start import start
-
-        made = start([KeyPair(certificates.certificates(certificate), certificates.key(key))])
-        return made.because if made.starts is False else None
-
-    return next(iter(refusals(configuration, files, assumptions.nginx_version, pair)), None)
+    return next(iter(refusals(configuration, files, assumptions.nginx_version, pair_check(certificates))), None)
 
 
 def _deployments(site: Site, public: Base | None) -> Iterator[Deployment]:

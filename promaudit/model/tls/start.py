@@ -1,6 +1,6 @@
 """What nginx makes of its certificates and keys when it starts (ngx_ssl_certificate; ssl/ssl_rsa.c of OpenSSL 3.0)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from promaudit.facts.tls import Certificate, CertificateFile, Certificates, KeyFile, KeyPair, PublicKey
@@ -71,12 +71,14 @@ def start(pairs: Iterable[KeyPair]) -> Start:
     return Start(True, "", tuple(usable))
 
 
-def pair_check(certificates: Certificates) -> Callable[[str, str, str | None], str | None]:
-    """What nginx says of a certificate and a key by their names and the password file's; None: nothing, or not known."""
+def pair_check(certificates: Certificates) -> Callable[[Sequence[tuple[str, str]], str | None], str | None]:
+    """What nginx says of certificates and keys by their names, given the password file; None: nothing, or not known."""
 
-    def check(certificate: str, key: str, password_file: str | None = None) -> str | None:
-        pair = KeyPair(certificates.certificates(certificate), certificates.key(key, password_file))
-        found = start((pair,))
+    def check(pairs: Sequence[tuple[str, str]], password_file: str | None) -> str | None:
+        found = start(
+            KeyPair(certificates.certificates(certificate), certificates.key(key, password_file))
+            for certificate, key in pairs
+        )
         return found.because if found.starts is False else None
 
     return check

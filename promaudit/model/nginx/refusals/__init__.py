@@ -4,7 +4,7 @@ Followed is the source of nginx 1.22 to 1.31 as Debian builds it. Where a module
 unknown words are no mistakes; names are taken to resolve; and where anything is in doubt, nothing is said.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from promaudit.facts.files import Files
 from promaudit.facts.nginx import Directive, NginxConfiguration, Refusal
@@ -15,8 +15,9 @@ from promaudit.model.nginx.refusals.variables import Variables
 
 __all__ = ["PairCheck", "refusals", "warnings"]
 
-#: Says what nginx says of a certificate and a key (paths as nginx completes them) that it cannot use; None: it can.
-PairCheck = Callable[[str, str], str | None]
+#: Says what nginx says of certificates with their keys (paths as nginx completes them) that it cannot use, given the file
+#: of passwords; None: it can use them, or that is not known.
+PairCheck = Callable[[Sequence[tuple[str, str]], str | None], str | None]
 
 
 def refusals(

@@ -6,6 +6,8 @@ from promaudit.model.nginx.refusals.script import complex_value
 from promaudit.model.nginx.refusals.state import Scope, State
 
 _MISSING = "No such file or directory"
+#: Sources of keys and certificates that are no files.
+_ELSEWHERE = ("engine:", "store:")
 
 
 def check(state: State, http: Directive) -> None:
@@ -20,11 +22,11 @@ def check(state: State, http: Directive) -> None:
             name = certificates[-1].arguments[0]
             raise RefusedError(f'no "ssl_certificate_key" is defined for certificate "{name}"', nowhere=True)
         pairs = [(one.arguments[0], key.arguments[0]) for one, key in zip(certificates, keys, strict=False)]
-        for certificate, key in pairs:
-            if any("$" in name for pair in pairs for name in pair):
-                _compile(state, http, certificate, key)
-            else:
-                _check_pair(state, certificate, key)
+        if any("$" in name for pair in pairs for name in pair):
+            for pair in pairs:
+                _compile(state, http, *pair)
+        elif pairs:
+            _check_pairs(state, pairs, server.inherited("ssl_password_file"))
 
 
 def _check_enabled(ssl: Directive, certificates: list[Directive], keys: list[Directive]) -> None:
@@ -59,17 +61,22 @@ def password_file(state: State, scope: Scope, directive: Directive) -> None:
         raise RefusedError(f'read() "{path}" failed (21: Is a directory)')
 
 
-def _check_pair(state: State, name: str, key_name: str) -> None:
-    """The files of a certificate and its key; what stands in them is asked of `state.pair`."""
-    _check_file(state, "certificate", name)
-    _check_file(state, "certificate key", key_name)
-    message = state.pair(_full(state, name), _full(state, key_name)) if state.pair else None
+def _check_pairs(state: State, pairs: list[tuple[str, str]], passwords: list[Directive]) -> None:
+    """The files of certificates and keys; what stands in them is asked of `state.pair`."""
+    known = [pair for pair in pairs if not any(name.startswith(_ELSEWHERE) for name in pair)]
+    if state.pair is None or len(known) < len(pairs):
+        for name, key_name in known:
+            _check_file(state, "certificate", name)
+            _check_file(state, "certificate key", key_name)
+        return
+    password_file = _full(state, passwords[0].arguments[0]) if passwords else None
+    message = state.pair([(_full(state, name), _full(state, key)) for name, key in pairs], password_file)
     if message is not None:
         raise RefusedError(message, nowhere=True)
 
 
 def _check_file(state: State, what: str, name: str) -> None:
-    if name.startswith(("data:", "engine:", "store:")):
+    if name.startswith(("data:", *_ELSEWHERE)):
         return
     path = _full(state, name)
     if state.files.kind(path) != "missing":
@@ -82,8 +89,8 @@ def _check_file(state: State, what: str, name: str) -> None:
 
 
 def _full(state: State, name: str) -> str:
-    """`ngx_conf_full_name`: below the folder of the main file."""
-    return name if name.startswith("/") or not state.prefix else f"{state.prefix.rstrip('/')}/{name}"
+    """`ngx_conf_full_name`: below the folder of the main file; `data:` holds the content itself."""
+    return name if name.startswith(("/", "data:")) or not state.prefix else f"{state.prefix.rstrip('/')}/{name}"
 
 
 def check_upstream(state: State, place: Scope, module: str) -> None:
@@ -98,7 +105,8 @@ def check_upstream(state: State, place: Scope, module: str) -> None:
     if name and not keys:
         raise RefusedError(f'no "{module}_ssl_certificate_key" is defined for certificate "{name}"', nowhere=True)
     if name and "$" not in name and "$" not in keys[0].arguments[0]:
-        _check_pair(state, name, keys[0].arguments[0])
+        passwords = place.inherited(f"{module}_ssl_password_file")
+        _check_pairs(state, [(name, keys[0].arguments[0])], passwords)
     verify = place.inherited(f"{module}_ssl_verify")
     if verify and verify[0].arguments[0].lower() == "on":
         trusted = place.inherited(f"{module}_ssl_trusted_certificate")

@@ -1,6 +1,6 @@
 """What is known while a configuration is checked in the order in which nginx reads it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -127,7 +127,7 @@ class State:
     prefix: str
     variables: Variables
     closed: bool = True
-    pair: Callable[[str, str], str | None] | None = None
+    pair: Callable[[Sequence[tuple[str, str]], str | None], str | None] | None = None
     warnings: list[Refusal] = field(default_factory=list)
     servers: list[Scope] = field(default_factory=list)
     ports: dict[tuple[int, bool, str | bool], dict[str, Shared]] = field(default_factory=dict)
