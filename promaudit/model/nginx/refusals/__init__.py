@@ -15,8 +15,8 @@ from promaudit.model.nginx.refusals.variables import Variables
 
 __all__ = ["PairCheck", "refusals", "warnings"]
 
-#: Says what nginx says of certificates with their keys (paths as nginx completes them) that it cannot use, given the file
-#: of passwords; None: it can use them, or that is not known.
+#: Says what nginx says of certificates with their keys (paths as nginx completes them) that it cannot use, given the
+#: file of passwords; None: it can use them, or that is not known.
 PairCheck = Callable[[Sequence[tuple[str, str]], str | None], str | None]
 
 

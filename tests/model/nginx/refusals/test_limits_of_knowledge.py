@@ -1,7 +1,7 @@
 """Where nothing is said because nothing can be known, and what callers may rely on."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pytest
@@ -79,15 +79,15 @@ def test_certificates_are_judged_by_the_caller() -> None:
     """What stands in certificates and keys is asked for with the paths that nginx opens."""
     asked = []
 
-    def pair(certificate: str, key: str) -> str | None:
-        asked.append((certificate, key))
-        return "no match" if certificate == "/c" else None
+    def pair(pairs: Sequence[tuple[str, str]], passwords: str | None) -> str | None:
+        asked.append((*pairs, passwords))
+        return "no match" if pairs[0][0] == "/c" else None
 
     configuration = nginx.read(MAIN, files=Memory({MAIN: TLS.format("/c")}))
     assert [one.message for one in refusals(configuration, NoFiles(), "1.26.3", pair)] == ["no match"]
     configuration = nginx.read(MAIN, files=Memory({MAIN: TLS.format("c")}))
     assert refusals(configuration, NoFiles(), "1.26.3", pair) == ()
-    assert asked == [("/c", "/etc/nginx/k"), ("/etc/nginx/c", "/etc/nginx/k")]
+    assert asked == [(("/c", "/etc/nginx/k"), None), (("/etc/nginx/c", "/etc/nginx/k"), None)]
 
 
 @pytest.mark.parametrize(
