@@ -54,12 +54,12 @@ class Client:
             self._known[key] = self._fetch(method, url, body_len)
         return self._known[key]
 
-    def send(self, url: str, request: Request) -> Exchange:
+    def send(self, url: str, request: Request, *, steps: bool = False) -> Exchange:
         """A request as it is, with no credentials but those that it has; `url` is what it asks for.
 
-        Its trace has no steps, which is faster.
+        Its trace has no steps, which is faster, unless they are asked for.
         """
-        return _Way(self, steps=False).exchange(url, request)
+        return _Way(self, steps=steps).exchange(url, request)
 
     def _fetch(self, method: str, url: str, body_len: int) -> Exchange:
         try:
