@@ -99,6 +99,8 @@ def in_process(folder: Path) -> Shell:
             done = CliRunner().invoke(group, shlex.split(command)[1:], prog_name="promaudit")
         finally:
             os.chdir(before)
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
         return done.output, done.exit_code
 
     return run

@@ -13,6 +13,7 @@ import pytest
 
 from tests.console import Session, Shell, blocks, in_shell
 
+pytestmark = pytest.mark.installs
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 TESTS = "./test"
