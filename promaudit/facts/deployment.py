@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from promaudit.facts.errand import Errand
 from promaudit.facts.exposure import Challenge, Detour, Exposure, Origins, PasswordFile
 from promaudit.facts.failure import TITLES, Failure, Place, Setting
 from promaudit.facts.finding import Problem, Witness
@@ -177,6 +178,7 @@ KINDS: dict[str, type] = {
     "password_file": PasswordFile,
     "origins": Origins,
     "problem": Problem,
+    "errand": Errand,
     "live_failure": LiveFailure,
     "observation": Observation,
     "flag_drift": FlagDrift,

@@ -24,7 +24,10 @@ class TlsClient:
 
 @dataclass(frozen=True, slots=True)
 class ScrapeJob:
-    """One job: each of `targets` is `host:port`, asked for `metrics_path` over `scheme`."""
+    """One job: each of `targets` is `host:port`, asked for `metrics_path` and `query` over `scheme`.
+
+    `rewritten` tells that labels or relabelling may change address, path or scheme: then nothing is known of them.
+    """
 
     name: str
     targets: tuple[Value, ...]
@@ -34,11 +37,13 @@ class ScrapeJob:
     tls: TlsClient = TlsClient()
     follows_redirects: bool = True
     authenticated: bool = False
+    query: str = ""
+    rewritten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AlertmanagerClient:
-    """One entry of `alerting.alertmanagers`."""
+    """One entry of `alerting.alertmanagers`; `api` is the version of the API, `rewritten` is that of a job."""
 
     targets: tuple[Value, ...]
     path_prefix: Value
@@ -46,6 +51,8 @@ class AlertmanagerClient:
     span: Span
     tls: TlsClient = TlsClient()
     authenticated: bool = False
+    api: str = "v2"
+    rewritten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,8 @@ class RemoteUrl:
 
     kind: str
     url: Value
+    tls: TlsClient = TlsClient()
+    authenticated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

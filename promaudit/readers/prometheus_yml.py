@@ -4,6 +4,7 @@ Defaults are those of `DefaultScrapeConfig` and `DefaultAlertmanagerConfig` (pro
 """
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from promaudit.facts.prometheus_yml import AlertmanagerClient, PrometheusYml, RemoteUrl, ScrapeJob, TlsClient, Value
 from promaudit.facts.span import SourceText
@@ -43,6 +44,8 @@ def _jobs(document: Node) -> Iterator[ScrapeJob]:
             _tls(job),
             follow is None or follow.true,
             _authenticated(job),
+            _query(job),
+            _rewritten(job),
         )
 
 
@@ -68,6 +71,26 @@ def _authenticated(client: Node) -> bool:
     return any(client.get(key) is not None for key in _CREDENTIALS)
 
 
+def _query(job: Node) -> str:
+    """`params` as the query of a URL."""
+    params = job.get("params")
+    pairs = [(name.text, value.text) for name, values in (params.items() if params else ()) for value in values.each()]
+    return urlencode([(name or "", value or "") for name, value in pairs])
+
+
+def _rewritten(client: Node) -> bool:
+    """Whether labels of targets, or relabelling, write one of the labels that say where to ask."""
+    groups, rules = client.get("static_configs"), client.get("relabel_configs")
+    labels = (group.get("labels") for group in (groups.each() if groups else ()))
+    names = {name.text or "" for node in labels if node is not None for name, _ in node.items()}
+    for rule in rules.each() if rules else ():
+        target, action = rule.scalar("target_label"), rule.scalar("action")
+        names.add(target.text if target else "")
+        if action is not None and action.text.lower() in {"labelmap", "drop", "keep", "dropequal", "keepequal"}:
+            names.add("__")
+    return any(name.startswith(("__", "$")) for name in names)
+
+
 def _alertmanagers(document: Node) -> Iterator[AlertmanagerClient]:
     clients = document.get("alerting", "alertmanagers")
     for client in clients.each() if clients else ():
@@ -78,6 +101,8 @@ def _alertmanagers(document: Node) -> Iterator[AlertmanagerClient]:
             client.span,
             _tls(client),
             _authenticated(client),
+            version.text if (version := client.scalar("api_version")) else "v2",
+            _rewritten(client),
         )
 
 
@@ -87,4 +112,4 @@ def _remotes(document: Node) -> Iterator[RemoteUrl]:
         for entry in entries.each() if entries else ():
             url = entry.scalar("url")
             if url is not None:
-                yield RemoteUrl(kind, url)
+                yield RemoteUrl(kind, url, _tls(entry), _authenticated(entry))

@@ -21,6 +21,7 @@ from promaudit.model.deployment.reachability import reachability
 from promaudit.model.deployment.shadows import shadowed
 from promaudit.model.deployment.site import Site
 from promaudit.model.deployment.subject import Subject
+from promaudit.model.errands import asked_names
 from promaudit.model.nginx.refusals import warnings
 
 Facts = dict[str, tuple[object, ...]]
@@ -64,7 +65,9 @@ def shown(site: Site, base: Base | None) -> tuple[Presentation, ...]:
         return ()
     from promaudit.model.tls.presentations import presentations
 
-    asked = [(base.host, base.port)] if base is not None and base.scheme == "https" else []
+    asked = [*asked_names(site.inventory)]
+    if base is not None and base.scheme == "https":
+        asked.insert(0, (base.host, base.port))
     assumed = site.assumptions
     return presentations(site.nginx, asked, site.certificates, assumed.ca_files, assumed.as_of)
 

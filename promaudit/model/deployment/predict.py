@@ -1,6 +1,7 @@
 """From all that was read to what happens: one deployment for each component behind the nginx."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from promaudit.facts.assumptions import Assumptions
 from promaudit.facts.deployment import Deployment
@@ -16,6 +17,7 @@ from promaudit.model.deployment.network import Network, read_said
 from promaudit.model.deployment.site import Site
 from promaudit.model.deployment.suppositions import suppositions
 from promaudit.model.deployment.upstream_tls import UpstreamTls
+from promaudit.model.errands import errands
 from promaudit.model.nginx.configuration import prepare
 from promaudit.model.nginx.refusals import refusals
 
@@ -35,7 +37,16 @@ def predict(
         return ()
     public = None if assumptions.public_url is None else parse_base(assumptions.public_url)
     site = _site(inventory, inventory.nginx, files, assumptions, certificates)
-    return tuple(_deployments(site, public))
+    return tuple(_with_errands(site, _deployments(site, public)))
+
+
+def _with_errands(site: Site, deployments: Iterator[Deployment]) -> Iterator[Deployment]:
+    """What other programs ask the components for is told once, with the first deployment."""
+    for number, deployment in enumerate(deployments):
+        if number:
+            yield deployment
+        else:
+            yield replace(deployment, facts=deployment.facts | {"errand": errands(site)})
 
 
 def _site(

@@ -1,0 +1,61 @@
+"""What other programs ask a component for: scrapes, alerts, remote writes and reads, health checks, reloads."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from promaudit.facts.failure import TITLES, Setting
+from promaudit.facts.finding import Witness
+from promaudit.facts.span import Span
+
+ErrandKind = Literal["scrape", "alerts", "remote-write", "remote-read", "health", "reload"]
+
+#: Why an errand fails: a path outside of the route prefix or one that is nothing below it, http where TLS is spoken or
+#: the reverse, missing credentials, a redirect that is not followed, a method that is refused, a switch that is off.
+#: Empty where it does not fail.
+ErrandCause = Literal["", "path", "scheme", "credentials", "redirect", "method", "switch", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One request that something beside people's browsers makes of a component.
+
+    `purpose` tells more of its kind: the name of the scrape job, `liveness`. `status` is what it gets in the end, None
+    without an answer. `span` is the place that decides what is asked for, `written` what stands there, `expected` what
+    should: a path, a scheme, a URL. `flag` is what switches the wanted thing on where it is off. `route_prefix` and
+    `external_url` are the component's.
+    """
+
+    kind: ErrandKind
+    purpose: str
+    component: str
+    method: str
+    url: str
+    status: int | None
+    cause: ErrandCause
+    because: str
+    span: Span | None
+    written: str
+    expected: str
+    route_prefix: Setting
+    external_url: Setting
+    flag: str = ""
+
+    @property
+    def title(self) -> str:
+        """The component as people call it: `Prometheus`."""
+        return TITLES.get(self.component, self.component)
+
+    @property
+    def prefix(self) -> str:
+        """The route prefix as it is told: `/` for the root."""
+        return self.route_prefix.value or "/"
+
+    @property
+    def flags_span(self) -> Span | None:
+        """Where the component is told its route prefix."""
+        return self.route_prefix.span or self.external_url.span
+
+    @property
+    def witnesses(self) -> tuple[Witness, ...]:
+        """The request that proves it, for a report."""
+        return (Witness(f"{self.method} {self.url}", ((f"{self.title} answers", self.because),)),)

@@ -1,0 +1,237 @@
+"""From the requests of other programs to what becomes of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from promaudit.facts.errand import Errand, ErrandCause
+from promaudit.facts.http import Content, Request, Response
+from promaudit.facts.inventory import Inventory
+from promaudit.facts.prometheus_yml import PrometheusYml
+from promaudit.facts.span import Span
+from promaudit.facts.trace import Undecided
+from promaudit.model.deployment.backends import Backend
+from promaudit.model.deployment.site import Site
+from promaudit.model.deployment.upstream import Address, is_loopback, match
+from promaudit.model.errands.questions import Question, of_check, of_file
+from promaudit.model.prometheus.answer import answer
+from promaudit.model.prometheus.endpoints import endpoints
+
+#: Go's http.Client gives up at the tenth redirect.
+_MOST_REDIRECTS = 10
+#: What no scraper takes for metrics.
+_NO_METRICS: frozenset[Content] = frozenset({"page", "asset", "api-success", "api-error"})
+#: What is wanted, below the route prefix.
+_WANTED = {"remote-write": "/api/v1/write", "remote-read": "/api/v1/read", "reload": "/-/reload"}
+_SWITCHES = {"remote-write": "web.enable-remote-write-receiver", "reload": "web.enable-lifecycle"}
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a request ends: its last answer, and why that is not what was wanted."""
+
+    status: int | None
+    cause: ErrandCause
+    because: str
+
+
+def errands(site: Site) -> tuple[Errand, ...]:
+    """What becomes of every request that certainly reaches one of the programs that were read."""
+    return tuple(_errands(site))
+
+
+def _errands(site: Site) -> Iterator[Errand]:
+    for file in site.inventory.prometheus_ymls:
+        sender = _sender(file, site)
+        for question in of_file(file):
+            backend = _reached(question, sender, site)
+            if backend is not None:
+                yield from _errand(question, backend, site)
+    for backend in site.network.backends:
+        for check in backend.command_line.health_checks:
+            for question in of_check(check):
+                if _is_own(question, backend):
+                    yield from _errand(question, backend, site)
+
+
+def asked_names(inventory: Inventory) -> tuple[tuple[str, int], ...]:
+    """The names by which jobs ask this machine for TLS, and the ports: each wants a certificate that has the name."""
+    questions = (question for file in inventory.prometheus_ymls for question in of_file(file))
+    found: dict[tuple[str, int], None] = {}
+    for question in questions:
+        if question.scheme.text == "https" and not question.tls.insecure and is_loopback(question.host):
+            name = question.tls.server_name.text if question.tls.server_name is not None else question.host
+            found[name, question.port] = None
+    return tuple(found)
+
+
+def _sender(file: PrometheusYml, site: Site) -> Backend | None:
+    """The Prometheus whose file this is: by --config.file, else the only one."""
+    candidates = [one for one in site.network.backends if one.command_line.component == "prometheus"]
+    name = file.path.rpartition("/")[2]
+    named = [one for one in candidates if _config_file(one).rpartition("/")[2] == name]
+    return named[0] if len(named) == 1 else candidates[0] if len(candidates) == 1 else None
+
+
+def _config_file(backend: Backend) -> str:
+    setting = backend.server.setting("config.file")
+    return setting.value if setting is not None else ""
+
+
+def _reached(question: Question, sender: Backend | None, site: Site) -> Backend | None:
+    """The program that certainly listens where the sender asks; in a container its own machine is itself alone."""
+    address = Address(question.host, question.port)
+    if sender is not None and sender.command_line.isolated and is_loopback(question.host):
+        return sender if any(one.port == question.port for one in sender.listeners) else None
+    found = [one for one in site.network.backends if _listens(one, address)]
+    return found[0] if len(found) == 1 else None
+
+
+def _listens(backend: Backend, address: Address) -> bool:
+    return match(address, backend.listeners, backend.command_line) == "here"
+
+
+def _is_own(question: Question, backend: Backend) -> bool:
+    """Whether a health check asks the program that it is written beside, and no other one."""
+    names = {name.lower() for name in backend.command_line.host_names}
+    ports = {one.port for one in backend.listeners}
+    return question.port in ports and (is_loopback(question.host) or question.host in names)
+
+
+def _errand(question: Question, backend: Backend, site: Site) -> Iterator[Errand]:
+    """The errand with its end; none where the program does not start, or where the end cannot be told."""
+    if backend.unknown is not None or not backend.starts:
+        return
+    end = _end(question, backend, site)
+    if end is None:
+        return
+    component, server = backend.command_line.component, backend.server
+    expected, span = _expected(question, end, backend)
+    yield Errand(
+        question.kind, question.purpose, component, question.method, question.url, end.status, end.cause, end.because,
+        span, question.written.text, expected, server.route_prefix, server.external_url,
+        _SWITCHES.get(question.kind, "") if end.cause == "switch" else "",
+    )  # fmt: skip
+
+
+def _expected(question: Question, end: _End, backend: Backend) -> tuple[str, Span | None]:
+    """What should stand there, and where that is."""
+    if end.cause == "scheme":
+        return "https" if backend.speaks_tls else "http", question.scheme.span or question.place
+    prefix = backend.server.route_prefix.value
+    span = question.written.span or question.place
+    if question.kind == "alerts":
+        return prefix or "/", span
+    path = _wanted(question, backend)
+    if question.kind == "scrape":
+        return path, span
+    return urljoin(question.url, path), span
+
+
+def _wanted(question: Question, backend: Backend) -> str:
+    """The path that would be right: what was asked for, below the route prefix."""
+    found, prefix = endpoints(backend.server), backend.server.route_prefix.value
+    if question.kind in _WANTED:
+        return prefix + _WANTED[question.kind]
+    below = _below(question, backend)
+    return below if below in found.unprefixed else f"{prefix}/{below}"
+
+
+def _below(question: Question, backend: Backend) -> str:
+    """The endpoint that is meant, without prefix and slashes around it."""
+    found = endpoints(backend.server)
+    known = [path for path in (found.metrics, found.healthy, found.ready, "federate", "-/reload", "-/quit") if path]
+    asked = question.path.rstrip("/")
+    meant = next((path for path in known if asked.endswith("/" + path)), None)
+    return meant or (found.metrics if question.kind == "scrape" else found.healthy) or ""
+
+
+def _end(question: Question, backend: Backend, site: Site) -> _End | None:
+    """Ask, follow redirects as the client does, and judge; None where something cannot be told."""
+    secure = question.scheme.text == "https"
+    if secure != backend.speaks_tls:
+        words = "400: Client sent an HTTP request to an HTTPS server." if not secure else "in clear to a TLS handshake"
+        return _End(None if secure else 400, "scheme", words)
+    method, target, hops = question.method, question.target, 0
+    while True:
+        said = _ask(method, target, question, backend, site)
+        if said is None:
+            return None
+        if isinstance(said, Undecided):
+            # the way is right: what is answered there depends on the body
+            return _End(None, "", "what it is asked to") if method != "GET" else None
+        following = _following(said, question, hops)
+        if following is None:
+            return _judged(question, said, method, backend)
+        if not following.startswith("/"):
+            return None
+        method = "GET" if said.status in {301, 302, 303} and method != "HEAD" else method
+        target, hops = following, hops + 1
+
+
+def _ask(
+    method: str, target: str, question: Question, backend: Backend, site: Site
+) -> Response | Undecided | None:
+    config = backend.server.web_config
+    if question.authenticated is None and config is not None and config.users:
+        return None
+    body_len = 1 if method in {"POST", "PUT"} and question.kind != "reload" else 0
+    request = Request(
+        method, target, "https" if backend.speaks_tls else "http", headers=(("Host", question.host),),
+        body_len=body_len, authorized=bool(question.authenticated),
+    )  # fmt: skip
+    return answer(backend.server, request, site.files)
+
+
+def _following(said: Response, question: Question, hops: int) -> str | None:
+    """The target that a redirect leads to; None where there is none, or where it is not followed."""
+    if said.status not in {301, 302, 303, 307, 308} or said.location is None or not question.follows:
+        return None
+    if hops >= _MOST_REDIRECTS or question.kind in {"health", "reload"}:
+        return None
+    parts = urlsplit(urljoin(question.url, said.location))
+    same = (parts.hostname, parts.scheme) == (question.host, question.scheme.text)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "") if same else "elsewhere"
+
+
+def _judged(question: Question, said: Response, method: str, backend: Backend) -> _End:
+    status = said.status
+    words = f"{status}" + (f", Location: {said.location}" if said.location else "")
+    cause = _cause(question, said, method, backend)
+    return _End(status, cause, words)
+
+
+def _cause(question: Question, said: Response, method: str, backend: Backend) -> ErrandCause:
+    if said.status is None:
+        return "refused"
+    if said.status == 401:
+        return "credentials"
+    if method != question.method:
+        # a redirected POST has become a GET: nothing arrives, whatever is answered
+        return "redirect"
+    if question.kind == "scrape":
+        return _cause_of_scrape(said)
+    return _cause_of_call(question, said.status, backend)
+
+
+def _cause_of_scrape(said: Response) -> ErrandCause:
+    if said.status is not None and 300 <= said.status < 400:
+        return "redirect"
+    return "" if said.status == 200 and said.content not in _NO_METRICS else "path"
+
+
+def _cause_of_call(question: Question, status: int, backend: Backend) -> ErrandCause:
+    if 300 <= status < 400:
+        return "" if question.kind == "health" else "redirect"
+    right = question.path == _wanted(question, backend)
+    if right and status in {403, 404} and _is_off(question, backend):
+        return "switch"
+    if status == 405 and right:
+        return "method"
+    wrong = status in {404, 405, 410} or (question.kind == "health" and status >= 400)
+    return "path" if wrong else ""
+
+
+def _is_off(question: Question, backend: Backend) -> bool:
+    switch = _SWITCHES.get(question.kind)
+    return switch is not None and not backend.server.is_on(switch)
