@@ -6,7 +6,7 @@ Everything here was computed by following requests; the exchange that proves it 
 from dataclasses import dataclass
 from typing import Literal
 
-from promaudit.facts.failure import Place, Setting
+from promaudit.facts.failure import TITLES, Place, Setting
 from promaudit.facts.finding import Witness
 from promaudit.facts.journey import Exchange
 from promaudit.facts.span import Span
@@ -59,6 +59,11 @@ class Exposure:
         """Whether the request and its answer can be read on the way: no TLS."""
         return self.exchange.url.startswith("http:")
 
+    @property
+    def title(self) -> str:
+        """What people call the component."""
+        return TITLES.get(self.component, self.component)
+
 
 @dataclass(frozen=True, slots=True)
 class Detour:
@@ -92,9 +97,14 @@ class Detour:
         return f"{self.closed.method} {self.closed.url}"
 
     @property
-    def closed_status(self) -> int | None:
-        """What the one that is kept out is answered."""
-        return self.closed.status
+    def refusal(self) -> str:
+        """What the one that is kept out gets."""
+        return "a closed connection" if self.closed.status is None else str(self.closed.status)
+
+    @property
+    def title(self) -> str:
+        """What people call the component."""
+        return TITLES.get(self.component, self.component)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +127,11 @@ class Challenge:
         """Method and URL."""
         return f"{self.exchange.method} {self.exchange.url}"
 
+    @property
+    def title(self) -> str:
+        """What people call the component."""
+        return TITLES.get(self.component, self.component)
+
 
 @dataclass(frozen=True, slots=True)
 class PasswordFile:
@@ -135,6 +150,11 @@ class PasswordFile:
     url: str = ""
     root: Place | None = None
 
+    @property
+    def title(self) -> str:
+        """What people call the component."""
+        return TITLES.get(self.component, self.component)
+
 
 @dataclass(frozen=True, slots=True)
 class Origins:
@@ -150,3 +170,8 @@ class Origins:
     guard: Guard | Literal[""]
     by_itself: bool
     proxy_pass: Place | None = None
+
+    @property
+    def title(self) -> str:
+        """What people call the component."""
+        return TITLES.get(self.component, self.component)

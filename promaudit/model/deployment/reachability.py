@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from promaudit.facts.exposure import Challenge, Detour, Exposure
-from promaudit.facts.failure import Place
+from promaudit.facts.failure import TITLES, Place
 from promaudit.facts.finding import Witness
 from promaudit.facts.journey import Exchange
 from promaudit.facts.span import Span
@@ -24,7 +24,6 @@ from promaudit.model.deployment.reachability_tries import Kept, Try, block_of, j
 from promaudit.model.deployment.reachability_ways import Way, ways
 from promaudit.model.deployment.site import Site
 from promaudit.model.deployment.subject import Subject
-from promaudit.model.deployment.witness import TITLES
 from promaudit.model.nginx.block import Block
 
 Facts = dict[str, tuple[object, ...]]

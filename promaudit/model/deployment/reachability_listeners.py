@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from promaudit.facts.exposure import Challenge, Exposure
+from promaudit.facts.failure import TITLES
 from promaudit.facts.finding import Witness
 from promaudit.facts.http import Request, Response
 from promaudit.facts.journey import Exchange
 from promaudit.model.deployment.reachability_endpoints import Target
 from promaudit.model.deployment.subject import Subject
 from promaudit.model.deployment.upstream import open_addresses
-from promaudit.model.deployment.witness import TITLES
 from promaudit.model.prometheus.answer import answer
 
 _UNAUTHORIZED = 401
