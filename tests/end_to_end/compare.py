@@ -58,14 +58,21 @@ def _journey(name: str, parts: list[dict[str, Any]], predicted: Journey | None) 
     exchanges = {(exchange.method, exchange.url): exchange for exchange in predicted.exchanges}
     if name != "assets":
         for step in (step for part in parts for step in part["chain"]):
-            yield from _exchange(name, step, exchanges.get((step["method"], step["url"])), predicted)
+            yield from _exchange(name, step, _same(step, exchanges), predicted)
+
+
+def _same(step: dict[str, Any], exchanges: dict[tuple[str, str], Exchange]) -> Exchange | None:
+    """The predicted exchange for the same request; a host alone is the same with a slash behind it."""
+    method, url = step["method"], step["url"]
+    others = (url, f"{url}/" if url.count("/") == 2 else url, url.removesuffix("/") if url.count("/") == 3 else url)
+    return next((exchanges[method, other] for other in others if (method, other) in exchanges), None)
 
 
 def _exchange(name: str, step: dict[str, Any], predicted: Exchange | None, journey: Journey) -> Iterator[str]:
     asked = f"{name}: {step['method']} {step['url']}"
     if predicted is None:
         # a prediction may end where the verdict is certain; what comes after is nobody's business
-        if journey.verdict == "works":
+        if journey.verdict == "works" and name != "plaintext":
             yield f"{asked}: measured, but not predicted"
         return
     if predicted.undecided is not None or predicted.stranger:

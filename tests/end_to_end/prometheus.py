@@ -19,6 +19,8 @@ from tests.servers.process import Process, listens
 _OWN = ("--config.file", "--storage.tsdb.path", "--web.listen-address")
 #: They keep Prometheus from saying that it is ready.
 _QUIET = ("--log.level=warn", "--log.level=error")
+#: Those of the recorded client, for a Prometheus that asks for some.
+_CREDENTIALS = "Authorization: Basic YWRtaW46c2VjcmV0"
 _PAGES = ("/classic/graph", "/graph", "/query")
 
 
@@ -133,7 +135,7 @@ def _start(server: Server, arguments: Sequence[str]) -> Running | Refused:
 
 
 def _words(output: str, status: int | None) -> str:
-    lines = [line for line in output.splitlines() if "rror" in line or "URL" in line]
+    lines = [line for line in output.splitlines() if "level=info" not in line and ("rror" in line or "URL" in line)]
     return f"exit {status}: {(lines or output.splitlines() or [''])[0].strip()}"
 
 
@@ -162,5 +164,5 @@ def _external_path(port: int, prefix: str) -> str | None:
 
 
 def _get(port: int, target: str) -> Answer:
-    wire = f"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+    wire = f"GET {target} HTTP/1.1\r\nHost: localhost\r\n{_CREDENTIALS}\r\nConnection: close\r\n\r\n".encode()
     return exchange("127.0.0.1", port, wire)

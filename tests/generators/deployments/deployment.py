@@ -29,7 +29,7 @@ def generate(
         "sources": sources,
         "public_url": plan.base + dice.one(("/", "")),
         "names": names,
-        "listens": _listens(nginx),
+        "listens": listens(nginx),
         "credentials": ["admin", "secret"] if plan.password or plan.web_users else None,
         "prometheus": {"version": plan.version, "arguments": given},
         "nginx": {"version": plan.nginx_version},
@@ -37,6 +37,8 @@ def generate(
         "mistakes": list(plan.mistakes),
         "addresses": {plan.container: "127.0.0.1"} if plan.container else {},
     }
+    if plan.web_users:
+        sources.append({"path": "web.yml", "kind": "web-config"})
     if plan.source == "compose":
         record["reachable"] = flags.reachable(plan, given)
     return record
@@ -46,7 +48,7 @@ def _web_config(plan: Plan) -> dict[str, str]:
     return {"web.yml": f"basic_auth_users:\n  admin: {flags.BCRYPT}\n"} if plan.web_users else {}
 
 
-def _listens(files: dict[str, str]) -> list[int]:
+def listens(files: dict[str, str]) -> list[int]:
     """The ports that nginx listens on, on 127.0.0.1."""
     ports = re.findall(r"listen (?:\*:|0\.0\.0\.0:)?(\d+)[ ;]", "".join(files.values()))
     return sorted({int(port) for port in ports})

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from tests.end_to_end.record import Record
+from tests.generators.deployments.deployment import listens
 
 MOST_TRIALS = 120
 
@@ -29,9 +30,12 @@ def _smaller(record: Record) -> Iterator[Record]:
         if _is_nginx(name):
             lines = text.split("\n")
             for start, end in sorted(_stretches(lines), key=lambda stretch: stretch[0] - stretch[1]):
+                if any("include" in line for line in lines[start:end]):
+                    continue
                 left = "\n".join([*lines[:start], *lines[end:]])
-                if left != text:
-                    yield record | {"files": record["files"] | {name: left}}
+                files = record["files"] | {name: left}
+                if left != text and listens(files):
+                    yield record | {"files": files, "listens": listens(files)}
 
 
 def _is_nginx(name: str) -> bool:
