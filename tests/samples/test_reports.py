@@ -18,6 +18,10 @@ DAY = "2026-12-01"
 #: What starts Prometheus, where it is not flags.txt.
 UNIT = "etc/systemd/system/prometheus.service"
 CONF = "etc/nginx/nginx.conf"
+#: What nginx and the flags do not tell.
+OPTIONS = {"host-not-served": ("--public-url", "https://example.com/prometheus/")}
+#: Samples that are called otherwise than their rule.
+RULES = {"location-shadowed": "shadowed"}
 
 
 def _folders() -> list[Path]:
@@ -28,9 +32,10 @@ def _name(folder: Path) -> str:
     return folder.relative_to(SAMPLES).as_posix()
 
 
-def _command(folder: Path) -> str:
-    source = UNIT if (folder / UNIT).exists() else "flags.txt"
-    return f"promaudit check --root . {CONF} {source} --as-of {DAY}"
+def _command(sample: Path) -> str:
+    source = UNIT if (sample / UNIT).exists() else "flags.txt"
+    options = "".join(f" {option}" for option in OPTIONS.get(sample.name, ()))
+    return f"promaudit check --root . {CONF} {source} --as-of {DAY}{options}"
 
 
 def _report(sample: Path, folder: Path) -> str:
@@ -61,7 +66,3 @@ def test_broken_samples_have_the_error_they_are_called_by(sample: Path, tmp_path
     if broken:
         assert f"/{RULES.get(sample.name, sample.name)}]: " in report
     assert report.endswith(f"exit status {1 if broken or sample.name == 'tls-guide' else 0}\n")
-
-
-#: Samples that are called otherwise than their rule.
-RULES = {"location-shadowed": "shadowed"}
