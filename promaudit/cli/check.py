@@ -14,7 +14,7 @@ from promaudit.cli.configuration import Configuration
 from promaudit.cli.judged import judge
 from promaudit.cli.options import CONFIGURATION, Configured, options
 from promaudit.cli.policy import Policy
-from promaudit.cli.probing import probe_options, start
+from promaudit.cli.probing import is_wanted, probe_options, start
 from promaudit.cli.rulebook import applied_rules, load_rules
 from promaudit.cli.status import CLEAN, FINDINGS, INCOMPLETE
 from promaudit.cli.target import audit_target
@@ -62,7 +62,7 @@ def report_of(context: click.Context, everything: Catalogue, values: Mapping[str
     """
     applied = applied_rules(everything, values)
     now = values["as_of"].replace(tzinfo=UTC) if values["as_of"] else datetime.now(UTC)
-    probing = start(values) if values["probe"] else None
+    probing = start(values) if is_wanted(context, values["probe"]) else None
     targets = [replace(target, probing=probing) for target in choose(context, values, now)]
     audited = [audit_target(target, applied) for target in targets]
     if probing is not None:

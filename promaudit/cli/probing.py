@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import click
+from click.core import ParameterSource
 
 from promaudit.facts.url import Base, parse_base
 
@@ -52,6 +53,10 @@ _OPTIONS = (
     click.option("--replay", metavar="FILE", type=click.Path(exists=True, dir_okay=False),
                  help="Ask nobody: take what was recorded."),
 )  # fmt: skip
+_NAMES = (
+    "resolve", "connect_to", "allow_host", "cacert", "insecure", "cert", "key", "user", "user_file", "timeout",
+    "max_time", "retry", "proxy", "family", "probe_upstream", "record", "replay",
+)  # fmt: skip
 
 
 def probe_options(command: F) -> F:
@@ -59,6 +64,15 @@ def probe_options(command: F) -> F:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def is_wanted(context: click.Context, probe: bool) -> bool:
+    """Whether to probe. Raises click.UsageError where an option of probing is given without `--probe`."""
+    if not probe:
+        names = [name for name in _NAMES if context.get_parameter_source(name) == ParameterSource.COMMANDLINE]
+        if names:
+            raise click.UsageError(f"--{names[0].replace('_', '-')} is of use with --probe alone")
+    return probe
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from promaudit.cli.survey import Survey
 from promaudit.facts.observation import ChainRefusal, Live, ServedTls
 from promaudit.facts.tls import Certificate
 from promaudit.model.observation.causes import live_failures
-from promaudit.model.observation.chains import chain_refusals
+from promaudit.model.observation.chains import chain_refusals, expires_soon
 from promaudit.model.tls.handshake import Handshake
 
 Facts = dict[str, tuple[object, ...]]
@@ -17,6 +17,10 @@ Facts = dict[str, tuple[object, ...]]
 
 def live_facts(seen: Survey, probing: Probing, asked: str, now: datetime) -> Facts:
     """The facts of an endpoint of which no file is known; `asked` is the URL as it was typed."""
+    chain = sent(seen.tls)
+    if seen.tls is not None and chain:
+        # where there are files, a rule of theirs says so
+        seen = replace(seen, tls=replace(seen.tls, expires=expires_soon(chain[0], now)))
     return {
         **common_facts(seen),
         "live_failure": live_failures(seen.trips, seen.base, asked),

@@ -236,6 +236,7 @@ class ServedTls:
     `weak_ciphers` are kinds of ciphers that no client of today offers and the server takes. `stapled` tells of an OCSP
     response (RFC 6066), None where TLS 1.3 alone is served, in which it is encrypted. `hsts` is the header as sent,
     None where that was not looked at. `must_staple` tells that the certificate demands such a response (RFC 7633).
+    `expires` is its last day, where that is soon (`2026-12-10, in 9 days`), else empty.
     """
 
     host: str
@@ -248,6 +249,7 @@ class ServedTls:
     hsts: str | None = None
     span: Span | None = None
     must_staple: bool = False
+    expires: str = ""
 
     @property
     def address(self) -> str:

@@ -197,3 +197,13 @@ def test_nothing_is_asked_without_being_told(recording: Path) -> None:
     run("--replay", str(recording))
 
     assert before == threading.active_count()
+
+
+def test_check_does_not_probe_by_mistake(tmp_path: Path) -> None:
+    """An option of probing without --probe is refused: nothing is sent unless that was asked for."""
+    (tmp_path / "nginx.conf").write_text("events {}\n")
+    words = ["check", str(tmp_path / "nginx.conf"), "--no-config", "--resolve", "h.test:443:127.0.0.1"]
+    result = CliRunner().invoke(group, words)
+
+    assert 2 == result.exit_code
+    assert "--resolve is of use with --probe alone" in result.output

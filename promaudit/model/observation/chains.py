@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from promaudit.facts.observation import ChainRefusal, ServedCertificate
 from promaudit.facts.presentation import ClientVerdict, Presentation
@@ -42,6 +43,20 @@ def served_certificates(
             name, sent[0], first.chain[0], ", ".join(first.certificates), differs, explanation, first.server
         ),
     )
+
+
+def expires_soon(certificate: Certificate, at: datetime) -> str:
+    """The last day of a certificate that should have been renewed by now; empty where that is not soon.
+
+    Renewal is due when a third of the lifetime is left (RFC 8555 clients agree on that), and a month at the latest:
+    what is left at a quarter has been forgotten, or fails.
+    """
+    left = certificate.not_after - at
+    due = min((certificate.not_after - certificate.not_before) / 4, timedelta(days=30))
+    if not timedelta(0) <= left < due:
+        return ""
+    days = "today" if left.days == 0 else f"in {left.days} day{'s' if left.days > 1 else ''}"
+    return f"{certificate.not_after:%Y-%m-%d}, {days}"
 
 
 def difference(sent: tuple[Certificate, ...], on_disk: tuple[Certificate, ...]) -> str:
