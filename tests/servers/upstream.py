@@ -11,6 +11,8 @@ import threading
 from dataclasses import dataclass
 
 _PATIENCE = 3.0
+#: How a TLS record with a handshake begins (RFC 8446, section 5.1): it is no request.
+_HANDSHAKE = b"\x16"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ def _read(connection: socket.socket, port: int, sni: str | None) -> Received | N
         if not chunk:
             return None
         data += chunk
+        if data.startswith(_HANDSHAKE):
+            return None
     head, _, body = data.partition(b"\r\n\r\n")
     line, *fields = head.decode("latin-1").split("\r\n")
     # the target may hold spaces: it is what stands between the first word and the last

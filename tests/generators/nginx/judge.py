@@ -53,7 +53,7 @@ def judge(case: Case, server: Server, world: World) -> Judged:
         observed = record(filled, server, world)
     except NotBalancedError:
         return Judged(refused=True)
-    said = predict(filled, server.version, world.folder, world.dead)
+    said = predict(filled, server.version, world)
     if isinstance(observed, Refused) or isinstance(said, Refusal):
         return _refusals(case, observed, said, world.folder)
     judged = Judged()

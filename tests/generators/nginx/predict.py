@@ -1,7 +1,6 @@
 """What promaudit says of a case."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from promaudit.model.nginx.configuration import prepare
 from promaudit.model.nginx.follow import follow
@@ -14,20 +13,21 @@ from promaudit.readers import nginx
 from promaudit.readers.files import HostFiles
 from tests.generators.nginx.case import Asked, Case
 from tests.generators.nginx.record import write
+from tests.generators.nginx.world import World
 
 
-def predict(case: Case, version: str, folder: Path, dead: int) -> tuple[Trace, ...] | Refusal:
+def predict(case: Case, version: str, world: World) -> tuple[Trace, ...] | Refusal:
     """The trace of each request of a case (tokens already replaced), or why it takes the configuration for refused."""
-    write(folder, {"nginx.conf": case.config, **dict(case.files)})
+    write(world.folder, {"nginx.conf": case.config, **dict(case.files)})
     files = HostFiles()
-    configuration = nginx.read(str(folder / "nginx.conf"), files=files)
+    configuration = nginx.read(str(world.folder / "nginx.conf"), files=files)
     refused = refusals(configuration, files, version)
     if refused:
         return refused[0]
     model = prepare(configuration, files, version)
 
     def upstream(passed: Passed) -> Response | None:
-        return None if passed.upstream.endswith(f":{dead}") else _answer(passed)
+        return _answer(passed) if world.answers(passed.upstream) else None
 
     return tuple(follow(model, asked_request(asked), upstream, steps=False) for asked in case.requests)
 

@@ -62,7 +62,8 @@ def write(folder: Path, files: dict[str, str]) -> None:
 
 def _first_listen(case: Case) -> list[tuple[str, int]]:
     """An address that accepts once nginx runs: nginx opens all of its sockets at once."""
-    for text in (case.config, *(text for name, text in case.files if name.endswith(".conf"))):
+    included = [text for name, text in case.files if f"include {name.partition('/')[0]}/" in case.config]
+    for text in (case.config, *included):
         for address, port in _LISTEN.findall(text):
             return [
                 (

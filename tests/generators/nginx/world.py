@@ -26,10 +26,11 @@ class World:
     upstreams: Upstreams
     values: dict[str, str]
 
-    @property
-    def dead(self) -> int:
-        """The port where nobody listens."""
-        return int(self.values["UPDEAD"])
+    def answers(self, upstream: str) -> bool:
+        """Whether `http://127.0.0.1:24101` is one of the upstreams, and speaks that protocol."""
+        scheme, _, address = upstream.partition("://")
+        ports = self.upstreams.tls_ports if scheme == "https" else self.upstreams.ports
+        return int(address.rpartition(":")[2]) in ports
 
 
 @contextmanager

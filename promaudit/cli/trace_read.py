@@ -1,0 +1,90 @@
+"""The nginx.conf of `promaudit trace`: read, held to what nginx refuses, and made ready to follow requests."""
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import click
+
+from promaudit.facts.assumptions import NEWEST_NGINX
+from promaudit.facts.files import NoFiles
+from promaudit.facts.finding import Problem
+from promaudit.facts.nginx import NginxConfiguration, Refusal
+from promaudit.model.nginx.configuration import Nginx, prepare
+from promaudit.model.nginx.refusals import refusals
+from promaudit.readers import nginx as reader
+from promaudit.readers.files import HostFiles
+
+#: The oldest nginx whose behaviour is known.
+OLDEST_NGINX = "1.22.1"
+_MISSING = re.compile(r'cannot load certificate(?: key)? "[^"]*": BIO_new_file\(\) failed .*No such file')
+_VERSION = re.compile(r"\d+\.\d+(\.\d+)?([-+~].*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A configuration that requests can be followed through.
+
+    `older` is why the oldest known nginx refuses it, where no version was said and the newest takes it. `missing` is
+    what nginx says of a certificate or key that is not here, where that is not taken for the end.
+    """
+
+    nginx: Nginx
+    older: Refusal | None = None
+    missing: Refusal | None = None
+
+
+def main_file(nginx_conf: str) -> str:
+    """The path of the main file; a folder is taken for the one that holds nginx.conf."""
+    return os.path.join(nginx_conf, "nginx.conf") if os.path.isdir(nginx_conf) else nginx_conf
+
+
+def host_files(path: str, root: str | None) -> HostFiles:
+    """The files of the host; the main file and what stands beside it are read as they are, whatever the root."""
+    if root is not None and not os.path.isdir(root):
+        raise click.BadParameter(f"{root} is no folder", param_hint="--root")
+    return HostFiles(root, None if root is None else os.path.dirname(path) or ".")
+
+
+def read(path: str, files: HostFiles) -> NginxConfiguration:
+    """The configuration at `path`, or of the output of `nginx -T` on standard input. Raises click.ClickException."""
+    if path != "-":
+        if files.kind(path) == "missing":
+            raise click.BadParameter(f"{path} does not exist", param_hint="NGINX_CONF")
+        return reader.read(path, files=files)
+    configuration = reader.read_dump(sys.stdin.buffer.read().decode("latin-1"))
+    if configuration is None:
+        raise click.UsageError("standard input is not the output of `nginx -T`")
+    return configuration
+
+
+def make_ready(
+    configuration: NginxConfiguration, files: HostFiles, version: str | None, *, elsewhere: bool = False
+) -> Ready | Refusal | Problem:
+    """The model of a configuration; or what nginx says when it refuses it, or why it could not be read to its end.
+
+    `elsewhere` allows that nginx runs on another host, where the certificates are that are missing on this one.
+    """
+    if version is not None and not _VERSION.fullmatch(version):
+        raise click.BadParameter(f"`{version}` is no release like {NEWEST_NGINX}", param_hint="--nginx-version")
+    followed = version or NEWEST_NGINX
+    refused = refusals(configuration, files, followed)
+    missing = refused[0] if elsewhere and refused and _MISSING.match(refused[0].message) else None
+    if missing is not None:
+        refused = refusals(configuration, NoFiles(), followed)
+    if refused:
+        return refused[0]
+    if configuration.stopped is not None:
+        return configuration.stopped
+    older = () if version else refusals(configuration, NoFiles() if missing else files, OLDEST_NGINX)
+    return Ready(prepare(configuration, files, followed), older[0] if older else None, missing)
+
+
+def explained(refusal: Refusal) -> Iterator[str]:
+    """What nginx says, as it says it, and a hint where the file is no main file."""
+    place = f" in {refusal.path}:{refusal.line}" if refusal.path else ""
+    yield f"nginx refuses this configuration: [emerg] {refusal.message}{place}"
+    if re.fullmatch(r'"(server|location|upstream|map)" directive is not allowed here', refusal.message):
+        yield "this file is a part of a configuration: name the main nginx.conf that includes it"
