@@ -15,7 +15,7 @@ from promaudit.model.nginx.listen import Listen, default_listen, listens
 from promaudit.model.nginx.location import Location, all_locations
 from promaudit.model.nginx.run import Run
 from promaudit.model.nginx.sockets import Socket, Sockets
-from promaudit.model.nginx.text import wire
+from promaudit.model.nginx.text import lower, wire
 
 __all__ = ["HANDLERS", "Nginx", "Server", "Socket", "prepare"]
 
@@ -51,7 +51,7 @@ class Server:
         first = wire(self.names[0]) if self.names else ""
         if first.startswith("~"):
             return first
-        return first.lower().removeprefix(".")
+        return lower(first).removeprefix(".")
 
     @property
     def span(self) -> Span | None:
@@ -119,7 +119,7 @@ class Nginx:
     def upstreams(self) -> dict[str, Directive]:
         """The `upstream` blocks by their names in lower case."""
         return {
-            wire(directive.arguments[0]).lower(): directive
+            lower(wire(directive.arguments[0])): directive
             for directive in reversed(self.http.own.get("upstream", ()))
             if directive.arguments
         }

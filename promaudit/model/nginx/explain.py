@@ -7,7 +7,7 @@ from promaudit.model.nginx.location import Found, Location
 from promaudit.model.nginx.names import NameTable
 from promaudit.model.nginx.run import Run
 from promaudit.model.nginx.sockets import Socket
-from promaudit.model.nginx.text import wire
+from promaudit.model.nginx.text import lower, wire
 
 #: So many locations that lost are named; a server may have hundreds.
 _MOST_LOSERS = 5
@@ -60,7 +60,7 @@ def _decides(names: NameTable[V], name: str, host: str) -> bool:
     if alone.find(host) is None:
         return False
     exact = host in names.words.exact and host not in names.words.reserved
-    return wire(name).lower() == host or not exact
+    return lower(wire(name)) == host or not exact
 
 
 def say_location(run: Run, found: Found) -> None:

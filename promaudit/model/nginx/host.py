@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from promaudit.model.nginx.text import lower
+
 #: What nginx takes for a host up to 1.29.3: nearly everything.
 _LOOSE = re.compile(r"[^\x00-\x20\x7f/]+")
 #: What it takes since 1.29.4: the characters of RFC 3986, and a port that is a number.
@@ -20,7 +22,7 @@ def validate(text: str, strict: bool) -> str | None:
     if host is None:
         return None
     host = host.removesuffix(".")
-    return host.lower() if host else None
+    return lower(host) if host else None
 
 
 def _strict(text: str) -> str | None:

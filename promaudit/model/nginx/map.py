@@ -6,7 +6,7 @@ from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.names import Wildcards
 from promaudit.model.nginx.regex import compile_regex
 from promaudit.model.nginx.run import Run
-from promaudit.model.nginx.text import wire
+from promaudit.model.nginx.text import lower, wire
 from promaudit.model.nginx.unknown import UnknownError
 
 _ADDRESS_OF_NONE = "255.255.255.255"
@@ -34,7 +34,7 @@ class MapTable:
             self.regexes.append((key[2 if caseless else 1 :], caseless, value))
         else:
             # a backslash takes their meaning from `default` and `~`
-            word = (key[1:] if key.startswith("\\") else key).lower()
+            word = lower(key[1:] if key.startswith("\\") else key)
             if self.hostnames:
                 self.words.add(word, value)
             else:
@@ -43,7 +43,7 @@ class MapTable:
     def find(self, source: str, run: Run) -> str | None:
         """The value for a source: exact words, wildcards, regular expressions, the default; None without any."""
         key = source.removesuffix(".") if self.hostnames else source
-        found = self.words.find(key.lower()) if self.hostnames else self.words.exact.get(key.lower())
+        found = self.words.find(lower(key)) if self.hostnames else self.words.exact.get(lower(key))
         if found is not None:
             return found
         if key:

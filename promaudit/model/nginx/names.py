@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from promaudit.model.nginx.regex import Captures, Regex, compile_regex
-from promaudit.model.nginx.text import wire
+from promaudit.model.nginx.text import lower, wire
 
 V = TypeVar("V")
 
@@ -88,7 +88,7 @@ class NameTable(Generic[V]):
         if name.startswith("~"):
             self.regexes.append((name[1:], any("A" <= char <= "Z" for char in name), server))
             return True
-        return self.words.add(name.lower(), server)
+        return self.words.add(lower(name), server)
 
     def find(self, host: str) -> tuple[V, Regex | None, Captures | None] | None:
         """The server that a host (lower case, no port) is a name of; the regular expression, if one decided."""

@@ -64,6 +64,14 @@ def compile_text(raw: str) -> Text:
     return Text(wire_text, tuple(parts), None if position else wire_text)
 
 
+_UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+
+def lower(text: str) -> str:
+    """A text in lower case as nginx's C makes it: the letters of ASCII alone (ngx_tolower)."""
+    return text.lower() if text.isascii() else text.translate(_UPPER)
+
+
 def wire(text: str) -> str:
     """A text of a file (UTF-8) as the bytes that nginx sees, one character each."""
     if text.isascii():

@@ -13,7 +13,7 @@ from promaudit.model.nginx.listen import canonical
 from promaudit.model.nginx.run import OK, Header, Run
 from promaudit.model.nginx.special_response import error_page
 from promaudit.model.nginx.target import Pass, Target, parse
-from promaudit.model.nginx.text import compile_text, wire
+from promaudit.model.nginx.text import compile_text, lower, wire
 from promaudit.model.nginx.unknown import UnknownError
 
 _BAD_GATEWAY, _ERROR, _UNAUTHORIZED, _SPECIAL = 502, 500, 401, 300
@@ -64,7 +64,7 @@ def ask(run: Run, passed: Pass, target: Target, request: Passed) -> int:
 
 def _peers(run: Run, passed: Pass, target: Target) -> tuple[Peer, ...] | None:
     """The servers that may be asked; None: a name that cannot be looked up."""
-    block = run.nginx.upstreams.get(target.host.lower()) if target.no_port else None
+    block = run.nginx.upstreams.get(lower(target.host)) if target.no_port else None
     if block is not None:
         return _servers(block)
     address = target.host if target.unix else f"{target.host}:{target.port}"
@@ -81,13 +81,13 @@ def _is_address(host: str) -> bool:
 def _implicit(run: Run, target: Target) -> bool:
     """Whether a proxy_pass without variables names the same host and port (ngx_http_upstream_add)."""
     found = run.nginx.implicit_upstreams
-    return (target.host.lower(), target.port) in found
+    return (lower(target.host), target.port) in found
 
 
 def implicit_upstreams(passes: tuple[Directive, ...]) -> frozenset[tuple[str, int]]:
     """Host and port of every proxy_pass without variables."""
     targets = (parse(wire(d.arguments[0])) for d in passes if compile_text(d.arguments[0]).constant is not None)
-    return frozenset((target.host.lower(), target.port) for target in targets if target is not None)
+    return frozenset((lower(target.host), target.port) for target in targets if target is not None)
 
 
 def _servers(block: Directive) -> tuple[Peer, ...]:
