@@ -96,9 +96,12 @@ class Client:
         return passed.span in self._authorizers
 
     def _resolves(self, host: str) -> bool:
-        if host == self.host or host in LOOPBACK_NAMES or _is_address(host):
+        """Whether the client comes to this nginx by a name or an address: its own loopback is not nginx's."""
+        if host == self.host:
             return True
-        return serving_socket(self.nginx, host) is not None
+        if is_loopback(host):
+            return is_loopback(self.host)
+        return _is_address(host) or serving_socket(self.nginx, host) is not None
 
     def _credentials(self) -> Headers:
         config = self.backend.server.web_config

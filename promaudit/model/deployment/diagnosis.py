@@ -278,7 +278,7 @@ def _nginx_refusal(exchange: Exchange, subject: Subject) -> Cause:
         return "method-refused"
     if cycle(exchange):
         return "rewrite-cycle"
-    if subject.passing is None:
+    if subject.passing is None and not subject.is_guarded(exchange):
         return "not-passed"
     if subject.is_refused(exchange):
         return "refused-by-nginx"

@@ -11,7 +11,7 @@ _ANSWERING = frozenset({
     "return", "rewrite", "deny", "limit_except", "auth_request", "auth_basic", "error_page", "try_files", "stub_status",
     "listen", "client_max_body_size", "internal", "empty_gif",
 })  # fmt: skip
-_REFUSING = frozenset({"return", "deny", "limit_except", "internal", "auth_request", "ssl_verify_client"})
+_REFUSING = frozenset({"return", "deny", "limit_except", "internal", "auth_basic", "auth_request", "ssl_verify_client"})
 _CHANGING = frozenset({"rewrite"})
 _OF_PASSING: frozenset[Cause] = frozenset({"uri-changed", "double-slash", "prefix-stripped", "prefix-not-stripped"})
 _CYCLES = 10

@@ -143,6 +143,12 @@ class Subject:
         """Whether nginx refuses the request by an explicit word: `return 403`, `deny all`."""
         return refusal(exchange, self.landmarks) is not None
 
+    def is_guarded(self, exchange: Exchange) -> bool:
+        """Whether nginx turns away a request that it would otherwise pass on."""
+        end, word = exchange.end, refusal(exchange, self.landmarks)
+        block = self.landmarks.block(end.location if end else None)
+        return word is not None and word.name != "return" and block is not None and block.handler is not None
+
     @property
     def started(self) -> Span | None:
         """Where its start is written."""

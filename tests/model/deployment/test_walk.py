@@ -5,7 +5,7 @@ import pytest
 from promaudit.facts.http import Response
 from promaudit.facts.journey import Exchange
 from promaudit.facts.url import parse_base
-from promaudit.model.deployment.journeys import Itinerary, health, open_page, plaintext, query
+from promaudit.model.deployment.journeys import Itinerary, assets, health, open_page, plaintext, query, trips
 from promaudit.model.deployment.walk import Fetch, walk
 
 BASE = parse_base("https://h.test/p/")
@@ -47,7 +47,7 @@ def test_a_redirected_post(status: int, expected: tuple[str, int]) -> None:
 
 def test_redirects_that_come_round_end() -> None:
     """Ten redirects are followed, and the journey is broken."""
-    journey = open_page("open", site({"https://h.test/p": redirect(302, "/p")}), "https://h.test/p", BASE)
+    journey = open_page("open", site({"https://h.test/p": redirect(302, "/p")}), "https://h.test/p", BASE).journey
 
     assert ("broken", "more than 10 redirects", 11) == (journey.verdict, journey.because, len(journey.exchanges))
 
@@ -66,7 +66,7 @@ def test_redirects_that_come_round_end() -> None:
 )
 def test_open(pages: Site, verdict: str, because: str) -> None:
     """The journey works when it ends in the page of the component."""
-    journey = open_page("open-slash", site(pages), BASE.with_slash, BASE)
+    journey = open_page("open-slash", site(pages), BASE.with_slash, BASE).journey
 
     assert (verdict, because) == (journey.verdict, journey.because)
 
@@ -78,9 +78,8 @@ def test_a_query_must_stay_below_the_base() -> None:
         "https://h.test/api/v1/query?query=up": API,
         "https://h.test/p/api/v1/query": API,
     }
-    journey = query(site(pages), BASE, Itinerary())
+    journey = query(site(pages), BASE, Itinerary())[0].journey
 
-    assert journey is not None
     assert "broken" == journey.verdict
     assert journey.breaking is not None
     assert "https://h.test/p/api/v1/query?query=up" == journey.breaking.url
@@ -89,9 +88,8 @@ def test_a_query_must_stay_below_the_base() -> None:
 def test_a_journey_of_several_requests_is_broken_if_one_of_them_is() -> None:
     """Healthy alone is not enough."""
     pages = {"https://h.test/p/-/healthy": Response(200, content="healthy", by="prometheus")}
-    journey = health(site(pages), BASE, Itinerary())
+    journey = health(site(pages), BASE, Itinerary())[0].journey
 
-    assert journey is not None
     assert ("broken", "404 from nginx", 2) == (journey.verdict, journey.because, len(journey.exchanges))
 
 
@@ -110,4 +108,37 @@ def test_a_journey_of_several_requests_is_broken_if_one_of_them_is() -> None:
 def test_plaintext(response: Response, verdict: str) -> None:
     """Over plain HTTP the same page is redirected to https or refused; the component is never asked."""
     url = "http://h.test/p/"
-    assert verdict == plaintext(site({url: response}), url, BASE).verdict
+    assert verdict == plaintext(site({url: response}), url, BASE).journey.verdict
+
+
+@pytest.mark.parametrize(
+    ("page", "reference", "expected"),
+    [
+        ("https://h.test/p/graph", "static/main.js", "https://h.test/p/static/main.js"),
+        ("https://h.test/p/graph", "/p/static/main.js", "https://h.test/p/static/main.js"),
+        ("https://h.test/graph", "static/main.js", "https://h.test/p/static/main.js"),
+    ],
+)
+def test_assets_are_resolved_as_browsers_do_it(page: str, reference: str, expected: str) -> None:
+    """Against the address of the page; where it is not below the base, against the base."""
+    asked: list[tuple[str, str, int]] = []
+    fetch = site({BASE.with_slash: redirect(302, page), page: PAGE}, asked)
+    opened = open_page("open-slash", fetch, BASE.with_slash, BASE).walks[0]
+    assets(fetch, opened, BASE, BASE.with_slash, (reference,))
+
+    assert expected == asked[-1][1]
+
+
+@pytest.mark.parametrize(
+    ("itinerary", "plain_port", "expected"),
+    [
+        (Itinerary(assets=("a.js",)), True, ["open", "open-slash", "assets", "query", "metrics", "health", "plaintext"]),
+        (Itinerary(page=None, query=None, query_post=None), False, ["metrics", "health"]),
+        (Itinerary(metrics=None, health=(), alert_link="/graph"), False, ["open", "open-slash", "query", "alert-link"]),
+    ],
+)
+def test_a_component_has_the_journeys_that_make_sense_for_it(
+    itinerary: Itinerary, plain_port: bool, expected: list[str]
+) -> None:
+    """What it does not have is not asked for."""
+    assert expected == [trip.name for trip in trips(site({}), BASE, itinerary, plain_port=plain_port)]
