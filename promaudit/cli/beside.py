@@ -10,7 +10,8 @@ from promaudit.cli.survey import Survey, survey
 from promaudit.facts.assumptions import Assumptions
 from promaudit.facts.deployment import Deployment
 from promaudit.facts.inventory import Inventory
-from promaudit.facts.observation import LiveFailure, Observation
+from promaudit.facts.live import LiveFailure
+from promaudit.facts.observation import Observation
 from promaudit.facts.presentation import Presentation
 from promaudit.facts.server import Server
 from promaudit.facts.url import Base, parse_base

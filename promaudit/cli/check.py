@@ -14,7 +14,8 @@ from promaudit.cli.configuration import Configuration
 from promaudit.cli.judged import judge
 from promaudit.cli.options import CONFIGURATION, Configured, options
 from promaudit.cli.policy import Policy
-from promaudit.cli.probing import is_wanted, probe_options, start
+from promaudit.cli.probe_options import is_wanted, probe_options
+from promaudit.cli.probing import start
 from promaudit.cli.rulebook import applied_rules, load_rules
 from promaudit.cli.status import CLEAN, FINDINGS, INCOMPLETE
 from promaudit.cli.target import audit_target

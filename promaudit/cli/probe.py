@@ -9,7 +9,8 @@ import click
 
 from promaudit import __version__
 from promaudit.cli.check import is_failing, show
-from promaudit.cli.probing import Probing, probe_options, start
+from promaudit.cli.probe_options import probe_options
+from promaudit.cli.probing import Probing, start
 from promaudit.cli.rulebook import check_names, load_rules
 from promaudit.cli.seen import live, live_facts
 from promaudit.cli.status import CLEAN, FINDINGS, INCOMPLETE

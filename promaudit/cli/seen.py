@@ -6,7 +6,8 @@ from functools import cache
 
 from promaudit.cli.probing import Probing
 from promaudit.cli.survey import Survey
-from promaudit.facts.observation import ChainRefusal, Live, ServedTls
+from promaudit.facts.live import Live
+from promaudit.facts.served import ChainRefusal, ServedTls
 from promaudit.facts.tls import Certificate
 from promaudit.model.observation.causes import live_failures
 from promaudit.model.observation.chains import chain_refusals, expires_soon

@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 
 from promaudit.cli.probing import Probing
 from promaudit.facts.journey import Journey
-from promaudit.facts.observation import LiveServer, OpenPort, Peer, ServedTls, outcome_words
+from promaudit.facts.live import LiveServer, OpenPort, Peer
+from promaudit.facts.observation import outcome_words
+from promaudit.facts.served import ServedTls
 from promaudit.facts.url import Base
 from promaudit.model.deployment.journeys import Trip
 from promaudit.model.deployment.walk import redirect_target

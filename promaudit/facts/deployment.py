@@ -9,20 +9,12 @@ from promaudit.facts.failure import TITLES, Failure, Place, Setting
 from promaudit.facts.finding import Problem, Witness
 from promaudit.facts.ignore import IgnoreFault
 from promaudit.facts.journey import Journey
+from promaudit.facts.live import FlagDrift, Live, LiveFailure, LiveServer, OpenPort
 from promaudit.facts.nginx import Refusal
-from promaudit.facts.observation import (
-    ChainRefusal,
-    FlagDrift,
-    Live,
-    LiveFailure,
-    LiveServer,
-    Observation,
-    OpenPort,
-    ServedCertificate,
-    ServedTls,
-)
+from promaudit.facts.observation import Observation
 from promaudit.facts.presentation import Presentation
 from promaudit.facts.program import Component, SourceKind
+from promaudit.facts.served import ChainRefusal, ServedCertificate, ServedTls
 from promaudit.facts.span import Span
 from promaudit.facts.trace import Undecided
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from promaudit.facts.deployment import Source
 from promaudit.facts.finding import SEVERITIES, Finding, Problem, Severity
 from promaudit.facts.journey import Journey
-from promaudit.facts.observation import Live
+from promaudit.facts.live import Live
 from promaudit.facts.presentation import Presentation
 from promaudit.facts.span import SourceText
 

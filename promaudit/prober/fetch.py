@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from promaudit.facts.http import Response
 from promaudit.facts.journey import Exchange
-from promaudit.facts.observation import Peer, ServedTls
+from promaudit.facts.live import Peer
+from promaudit.facts.served import ServedTls
 from promaudit.facts.trace import Undecided
 from promaudit.facts.url import resolve
 from promaudit.prober.content import GO, KEPT_BYTES, classify

@@ -17,7 +17,7 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from promaudit.facts.observation import Handshake, ServedTls
+from promaudit.facts.served import Handshake, ServedTls
 from promaudit.prober.hello import VERSIONS
 
 _LINE = re.compile(r"([a-z-]+):[ \t]*(.*?)[ \t]*\Z")

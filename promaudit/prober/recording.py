@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from promaudit.facts.observation import Peer, ServedTls
+from promaudit.facts.live import Peer
+from promaudit.facts.served import ServedTls
 from promaudit.prober.failure import NoAnswerError
 from promaudit.prober.options import Credentials, Options, Origin
 from promaudit.prober.request import Answer

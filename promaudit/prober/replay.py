@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from promaudit.facts.observation import ServedTls
+from promaudit.facts.served import ServedTls
 from promaudit.prober.failure import NoAnswerError
 from promaudit.prober.record import BASE64
 from promaudit.prober.recorded_tls import RecordingError, read_tls

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from http.client import HTTPException
 from typing import Any
 
-from promaudit.facts.observation import Handshake, Peer, ServedTls
+from promaudit.facts.live import Peer
+from promaudit.facts.served import Handshake, ServedTls
 from promaudit.prober.connection import Deadline, connect
 from promaudit.prober.failure import NoAnswerError, tls_words, words
 from promaudit.prober.hello import OF_TLS13, ORDINARY, TLS12, TLS13, VERSIONS, WEAK, Greeting, greet

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from promaudit.facts.observation import LiveServer
+from promaudit.facts.live import LiveServer
 from promaudit.prober.failure import NoAnswerError
 from promaudit.prober.fetch import Prober
 

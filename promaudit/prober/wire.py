@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from promaudit.facts.observation import Peer, ServedTls
+from promaudit.facts.live import Peer
+from promaudit.facts.served import ServedTls
 from promaudit.prober.options import Credentials, Options, Origin
 from promaudit.prober.request import Answer, send
 from promaudit.prober.served import peer_of, served_tls

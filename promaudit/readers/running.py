@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
 
-from promaudit.facts.observation import RunningProgram
+from promaudit.facts.live import RunningProgram
 
 PROC = Path("/proc")
 _LISTENS = "0A"

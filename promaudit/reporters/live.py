@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from promaudit.facts.journey import Exchange, Journey
-from promaudit.facts.observation import Handshake, Live, LiveServer, Observation, ServedTls, outcome_words
+from promaudit.facts.live import Live, LiveServer
+from promaudit.facts.observation import Observation, outcome_words
+from promaudit.facts.served import Handshake, ServedTls
 from promaudit.reporters.safe import safe
 
 Json = dict[str, Any]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from promaudit.facts.observation import Handshake, ServedTls
+from promaudit.facts.served import Handshake, ServedTls
 from promaudit.prober.failure import NoAnswerError
 from promaudit.prober.fetch import Prober
 from promaudit.prober.options import Options

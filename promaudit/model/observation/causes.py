@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from promaudit.facts.journey import Exchange, JourneyName
-from promaudit.facts.observation import LiveCause, LiveFailure
+from promaudit.facts.live import LiveCause, LiveFailure
 from promaudit.facts.url import Base
 from promaudit.model.deployment.journeys import Trip, Walk
 from promaudit.model.deployment.walk import redirect_target

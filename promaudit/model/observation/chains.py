@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from promaudit.facts.observation import ChainRefusal, ServedCertificate
 from promaudit.facts.presentation import ClientVerdict, Presentation
+from promaudit.facts.served import ChainRefusal, ServedCertificate
 from promaudit.facts.tls import Certificate
 from promaudit.model.tls.clients import CLIENTS, verdict
 from promaudit.model.tls.handshake import Handshake

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from promaudit.facts.observation import FlagDrift, LiveServer
+from promaudit.facts.live import FlagDrift, LiveServer
 from promaudit.facts.server import Server
 
 #: Flags without which nothing about the public side can be said; they are compared where they are not declared as well.

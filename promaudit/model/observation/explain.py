@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from promaudit.facts.http import Headers, first
-from promaudit.facts.observation import LiveServer, RunningProgram
+from promaudit.facts.live import LiveServer, RunningProgram
 
 #: Headers by which proxies on the way give themselves away (RFC 9110, section 7.6.3; RFC 9211).
 _TRACES = ("via", "x-cache", "cf-ray", "x-served-by", "x-amz-cf-id", "x-varnish", "x-azure-ref")

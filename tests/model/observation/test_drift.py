@@ -2,7 +2,7 @@
 
 import pytest
 
-from promaudit.facts.observation import LiveServer
+from promaudit.facts.live import LiveServer
 from promaudit.facts.program import Argument, CommandLine
 from promaudit.facts.server import Server
 from promaudit.facts.span import Span

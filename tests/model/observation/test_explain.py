@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from promaudit.facts.observation import LiveServer, RunningProgram
+from promaudit.facts.live import LiveServer, RunningProgram
 from promaudit.model.observation.explain import Standing
 
 START = datetime(2026, 11, 24, 10, tzinfo=UTC)
