@@ -27,6 +27,8 @@ _MOST_HEADERS = 100
 def read(run: Run) -> int:
     """Read the request line and the headers into `run`, and choose the server; DECLINED goes on to the phases."""
     line = request_line.parse(run.request, run.nginx.since(1, 29, 3))
+    if line.version < _HTTP_10:
+        raise UnknownError("the answer to an HTTP/0.9 request has no status")
     if line.error:
         run.say("request line", f"the request line is malformed: {line.error}")
         return line.error
@@ -40,8 +42,6 @@ def read(run: Run) -> int:
         rc = _set_host(run, line.host)
     if rc != DECLINED:
         return rc
-    if line.version < _HTTP_10:
-        raise UnknownError("the answer to an HTTP/0.9 request has no status")
     return _read_headers(run, line.version)
 
 

@@ -101,7 +101,7 @@ def _versioned(method: str, uri: str, version: str, host: str | None) -> Request
     empty = uri.startswith("?")
     uri = uri or "/"
     if not version:
-        return RequestLine(method, uri, 9, "", host, empty) if method == "GET" else _BAD
+        return RequestLine(method, uri, 9, "", host, empty, 0 if method == "GET" else 400)
     match = _VERSION.fullmatch(version)
     if match is None:
         # the major number is judged as soon as it is read
