@@ -22,7 +22,7 @@ def openssl(chain: list[Certificate], common_name: bool) -> Iterator[Refused]:
         if depth and chain[depth].self_issued:
             continue
         for authority in chain[depth + 1 :]:
-            if authority.name_constraints is not None and not _allows(authority, chain[depth], not depth and common_name):
+            if not _allows(authority, chain[depth], not depth and common_name):
                 because = f"the name constraints of {authority.subject!r} do not allow its names"
                 yield Refused("name-constraints", because, chain[depth])
 
@@ -97,7 +97,7 @@ def _mail(name: bytes, base: bytes) -> bool:
 
 def _uri(name: bytes, base: bytes) -> bool:
     """nc_uri: the host of a URI with an authority."""
-    scheme, colon, rest = name.decode("latin-1").partition(":")
+    _, colon, rest = name.decode("latin-1").partition(":")
     if not colon or not rest.startswith("//"):
         raise UnsupportedError
     end = rest.find(":", 2)

@@ -115,8 +115,9 @@ def _mailbox(text: str) -> tuple[str, str] | None:
     match = _QUOTED.match(text) if text.startswith('"') else _ATOM.match(text)
     if match is None or text[match.end() : match.end() + 1] != "@":
         return None
-    local, domain = re.sub(r"\\(.)", r"\1", match[0].strip('"') if text.startswith('"') else match[0]), text[match.end() + 1 :]
-    if not text.startswith('"') and (local.startswith(".") or local.endswith(".") or ".." in local):
+    quoted = text.startswith('"')
+    local, domain = re.sub(r"\\(.)", r"\1", match[0].strip('"') if quoted else match[0]), text[match.end() + 1 :]
+    if not quoted and (local.startswith(".") or local.endswith(".") or ".." in local):
         return None
     return (local, domain) if _labels(domain) is not None else None
 

@@ -61,7 +61,8 @@ class _Search:
             return wrong
         chains = [(leaf,)] if leaf in self.anchors else list(self._chains((leaf,)))
         if not chains:
-            return self.reason or Refused("unknown-issuer", f"the issuer {leaf.issuer!r} is neither sent nor trusted", leaf)
+            unknown = Refused("unknown-issuer", f"the issuer {leaf.issuer!r} is neither sent nor trusted", leaf)
+            return self.reason or unknown
         if any(_for_servers(chain) for chain in chains):
             return None
         return Refused("extended-key-usage", "an extended key usage in the chain lacks serverAuth", leaf)
@@ -115,7 +116,8 @@ class _Search:
                 return Refused("name-constraints", because, chain[0])
         if ca and not certificate.ca:
             return Refused("not-a-ca", f"{certificate.subject!r} is not a CA", certificate)
-        if certificate.ca is not None and certificate.path_length is not None and len(chain) - 1 > certificate.path_length:
+        length = certificate.path_length if certificate.ca is not None else None
+        if length is not None and len(chain) - 1 > length:
             return Refused("path-length", f"{certificate.subject!r} allows no further CA below it", certificate)
         return None
 
@@ -148,7 +150,8 @@ def _empty(oid: str, certificate: Certificate) -> bool:
     constraints = certificate.name_constraints
     if oid != "2.5.29.30" or constraints is None:
         return False
-    return any(tree.kind not in {"dns", "ip", "email", "uri"} for tree in (*constraints.permitted, *constraints.excluded))
+    trees = (*constraints.permitted, *constraints.excluded)
+    return any(tree.kind not in {"dns", "ip", "email", "uri"} for tree in trees)
 
 
 def _for_servers(chain: Chain) -> bool:

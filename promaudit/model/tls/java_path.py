@@ -106,7 +106,7 @@ def _built(handshake: Handshake) -> Refused | None:
 
 
 def _paths(handshake: Handshake, path: Path) -> Iterator[tuple[Path, Certificate | None]]:
-    """ForwardBuilder: what its selector lets through. It looks at the dates of anchors as well, once it has been used."""
+    """ForwardBuilder: what its selector lets through. Once it has been used it looks at the dates of anchors as well."""
     child = path[-1]
     if child.digest in handshake.assumed:
         yield path, None
@@ -163,10 +163,11 @@ def _algorithm(certificate: Certificate, signed: bool) -> Iterator[Refused]:
 
 
 def _authority(certificate: Certificate, left: int, top: bool) -> tuple[list[Refused], int]:
-    """KeyChecker and ConstraintsChecker of a certificate that is not the last: what is wrong, and how many may follow."""
+    """KeyChecker and ConstraintsChecker of a CA: what is wrong, and how many may follow."""
     found = []
     if certificate.key_usage is not None and "keyCertSign" not in certificate.key_usage:
-        found.append(Refused("key-usage", f"the key usage of {certificate.subject!r} does not allow it to sign", certificate))
+        because = f"the key usage of {certificate.subject!r} does not allow it to sign"
+        found.append(Refused("key-usage", because, certificate))
     trusted_old = certificate.version < 3 and top and certificate.self_issued
     if not (certificate.ca or trusted_old):
         found.append(Refused("not-a-ca", f"{certificate.subject!r} is not a CA", certificate))

@@ -97,7 +97,9 @@ def _untrusted(chain: list[Certificate]) -> Refused:
     return Refused("unknown-issuer", f"the issuer {top.issuer!r} is neither sent nor trusted", top)
 
 
-def _best(pool: Iterable[Certificate], child: Certificate, chain: list[Certificate], at: datetime) -> Certificate | None:
+def _best(
+    pool: Iterable[Certificate], child: Certificate, chain: list[Certificate], at: datetime
+) -> Certificate | None:
     """The first issuer that is valid now, else the one that expires last."""
     found = [each for each in pool if issued(child, each) and each not in chain]
     valid = (each for each in found if each.not_before <= at <= each.not_after)
@@ -115,8 +117,14 @@ def issued(child: Certificate, parent: Certificate) -> bool:
 
 
 #: The key that a signature is made with, by the words in its algorithm's name.
-_SIGNERS = {"rsassapss": ("RSA", "RSA-PSS"), "rsa": ("RSA",), "ecdsa": ("EC",), "ed25519": ("Ed25519",), "ed448": ("Ed448",),
-            "dsa": ("DSA",)}  # fmt: skip
+_SIGNERS = {
+    "rsassa-pss": ("RSA", "RSA-PSS"),
+    "rsa": ("RSA",),
+    "ecdsa": ("EC",),
+    "ed25519": ("Ed25519",),
+    "ed448": ("Ed448",),
+    "dsa": ("DSA",),
+}
 
 
 def _same_algorithm(child: Certificate, parent: Certificate) -> bool:
@@ -144,7 +152,8 @@ def _identified(child: Certificate, parent: Certificate) -> bool:
 
 def signed_by_itself(certificate: Certificate) -> bool:
     """EXFLAG_SS: self-issued, and neither the authority key identifier nor the algorithm say otherwise."""
-    return certificate.self_issued and _identified(certificate, certificate) and _same_algorithm(certificate, certificate)
+    identified = _identified(certificate, certificate)
+    return certificate.self_issued and identified and _same_algorithm(certificate, certificate)
 
 
 def _extensions(chain: list[Certificate]) -> Iterator[Refused]:

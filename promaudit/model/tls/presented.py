@@ -9,6 +9,7 @@ from promaudit.model.tls.clients import CLIENTS, Client, no_handshake, verdict
 from promaudit.model.tls.handshake import Handshake
 from promaudit.model.tls.start import Start
 
+
 def judged(
     started: Start,
     name: str,

@@ -109,8 +109,9 @@ class CertificateReader:
 
 
 def _passwords(content: bytes) -> tuple[bytes, ...]:
+    """The passwords of a file; without any, nginx tries an empty one."""
     lines = (line.removesuffix(b"\r") for line in content.split(b"\n"))
-    return tuple(line for line in lines if line and len(line) <= PASSWORD_SIZE)
+    return tuple(line for line in lines if line and len(line) <= PASSWORD_SIZE) or (b"",)
 
 
 def _chain(path: str, content: bytes, permissions: Permissions | None) -> CertificateFile:

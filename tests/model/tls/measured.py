@@ -48,8 +48,9 @@ def _asked(ask: Ask, port: int, name: str, roots: str) -> Answer:
     """The answer; a connection that breaks tells nothing, and is made again."""
     for _ in range(3):
         answer = ask(port, name, roots)
-        if not any(word in answer.because for word in ("Broken pipe", "reset by peer")):
+        if not any(word in answer.because for word in ("Broken pipe", "Connection reset", "reset by peer")):
             break
+    assert "onnection refused" not in answer.because, "nginx is gone"
     return answer
 
 

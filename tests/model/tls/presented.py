@@ -1,7 +1,7 @@
 """Presentations made at random, good and bad in every way that issues of TLS are about."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
@@ -73,10 +73,27 @@ class Draft:
 
 def presented(seed: int, count: int, now: datetime.datetime) -> Iterator[Case]:
     """So many presentations, the same ones for the same seed but for keys and times."""
+    return _made(seed, count, now, _CHANGES, (4, 1))
+
+
+def named(seed: int, count: int, now: datetime.datetime) -> Iterator[Case]:
+    """Presentations with odd names alone."""
+    return _made(seed, count, now, (_names, _names, _names, _common_name_only), (1, 0))
+
+
+def files(seed: int, count: int, now: datetime.datetime) -> Iterator[Case]:
+    """Presentations with odd files of certificates and keys."""
+    return _made(seed, count, now, (_file, _file, _key_file, _key_file, _second_pair, _keys, _digests, _sending), (3, 1))
+
+
+def _made(
+    seed: int, count: int, now: datetime.datetime, changes: Sequence["Change"], weights: tuple[int, int]
+) -> Iterator[Case]:
+    """Presentations with one change, or with two different ones, by the weights of both."""
     random = Random(seed)
     for index in range(count):
         draft = Draft(now)
-        for change in random.sample(_CHANGES, random.choices((1, 2), (4, 1))[0]):
+        for change in random.sample(changes, random.choices((1, 2), weights)[0]):
             kind = change(draft, random)
             draft.kind = f"{draft.kind}; {kind}".lstrip("; ")
         yield draft.case(f"{seed}-{index}")
@@ -508,7 +525,8 @@ _KEYS: dict[str, Callable[[keys.Key], tuple[bytes, bytes | None]]] = {
     "with an unneeded password": lambda private: (keys.encoded(private), b"secret\n"),
 }
 
-_CHANGES: tuple[Callable[[Draft, Random], str], ...] = (
+Change = Callable[[Draft, Random], str]
+_CHANGES: tuple[Change, ...] = (
     _names, _names, _names, _names, _names, _common_name_only, _times, _times, _purposes, _usage, _constraints,
     _path_length, _name_constraints, _name_constraints, _keys, _digests, _versions, _sending, _sending, _trusting,
     _trusting, _cross_signed, _identity, _odd_extension, _odd_extension, _file, _key_file, _second_pair,

@@ -1,0 +1,77 @@
+"""What promaudit says of presentations is what nginx and the clients said of them (recorded by tests/model/tls/record.py).
+
+No client is needed here; a live test asks those that this machine has.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+
+import pytest
+
+from tests.model.tls.case import Case, Recorded
+from tests.model.tls.judged import Judged, judge
+from tests.model.tls.record import FOLDER, recorded
+
+#: The first version of nginx that speaks TLS 1.3 by default.
+TLS13 = (1, 23, 4)
+
+
+def disagreements(one: Recorded) -> Iterator[str]:
+    """Where promaudit and what was measured disagree; an undecided answer disagrees as well."""
+    judged = _judged(one.case, one.version, one.at)
+    case = f"{one.case.id} [{one.case.kind}] asked for {one.case.name}"
+    if judged.start.starts is not (one.nginx is None):
+        yield f"{case}: nginx said {one.nginx}, promaudit {judged.start}"
+        return
+    for client, accepts in one.clients.items():
+        if judged.clients[client].accepts is not accepts:
+            yield f"{case}: {client} said {one.words.get(client, 'yes')}, promaudit {judged.clients[client].because}"
+
+
+@cache
+def _judged(case: Case, version: str, at: str) -> Judged:
+    return judge(case, datetime.fromisoformat(at), tuple(map(int, version.split("."))) >= TLS13)
+
+
+@pytest.mark.parametrize("name", ["names", "files", "old", "new"])
+def test_verdicts_are_those_of_nginx_and_the_clients(name: str) -> None:
+    """No disagreement on names, files and chains, of any client, with the oldest nginx and a newer one."""
+    found = [line for one in recorded(name) for line in disagreements(one)]
+
+    assert [] == found
+
+
+def test_clients_differ() -> None:
+    """The recordings hold what they are for: presentations that all accept, that all refuse, and that divide them."""
+    verdicts = [frozenset(one.clients.values()) for one in recorded("names") if one.nginx is None]
+
+    assert {frozenset({True}), frozenset({False}), frozenset({True, False})} == set(verdicts)
+    assert 317 <= len(verdicts)
+
+
+def test_refusals_are_in_the_words_of_nginx() -> None:
+    """Where nginx refuses a file, promaudit names the function and OpenSSL's error that nginx names."""
+    found = []
+    for one in recorded("files"):
+        said = one.nginx
+        judged = _judged(one.case, one.version, one.at).start.because
+        if said is not None and (_function(said) != _function(judged) or _error(judged) not in said):
+            found.append((said, judged))
+
+    assert [] == found
+
+
+def _function(said: str) -> str:
+    """The file and the function that failed."""
+    return said.partition("SSL: ")[0]
+
+
+def _error(said: str) -> str:
+    """The error number that promaudit names."""
+    return said.partition("SSL: ")[2].partition("error:")[2].partition(":")[0]
+
+
+def test_everything_that_was_recorded_is_compared() -> None:
+    """No recording lies beside the tests."""
+    assert {"names", "files", "old", "new"} == {path.name.partition(".")[0] for path in FOLDER.glob("*.gz")}
