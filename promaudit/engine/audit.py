@@ -37,8 +37,8 @@ def audit(catalogue: Catalogue, facts: Facts, text_of: TextOf | None = None) -> 
     for rule in catalogue.rules:
         for fact in facts.select(rule.given):
             if rule.when(fact):
-                span = rule.at(fact)
-                mistake = mistakes.setdefault((rule.name, span, rule.same(fact)), _Mistake(rule, span))
+                span = rule.speech.at(fact)
+                mistake = mistakes.setdefault((rule.name, span, rule.speech.same(fact)), _Mistake(rule, span))
                 mistake.facts.append(fact)
     return ordered(_fingerprinted([_finding(mistake) for mistake in mistakes.values()], text_of or _no_text))
 
@@ -68,18 +68,18 @@ def _no_text(span: Span) -> str | None:
 
 
 def _finding(mistake: _Mistake) -> Finding:
-    rule, first = mistake.rule, mistake.facts[0]
-    severities = [rule.severity(fact) for fact in mistake.facts]
+    speech, first = mistake.rule.speech, mistake.facts[0]
+    severities = [speech.severity(fact) for fact in mistake.facts]
     severity = cast("Severity", min(severities, key=SEVERITIES.index))
-    fix = _sentence(rule.fix(first)) if rule.fix else ""
+    fix = _sentence(speech.fix(first)) if speech.fix else ""
     return Finding(
-        rule.name,
+        mistake.rule.name,
         severity,
-        _sentence(rule.message(first)),
+        _sentence(speech.message(first)),
         mistake.span,
-        rule.label(first),
+        speech.label(first),
         _related(mistake),
-        _sentence(rule.help(first)) if rule.help else None,
+        _sentence(speech.help(first)) if speech.help else None,
         tuple(dict.fromkeys(witness for fact in mistake.facts for witness in _witnesses(fact))),
         Fix(mistake.span, fix) if fix and mistake.span else None,
     )
@@ -88,7 +88,7 @@ def _finding(mistake: _Mistake) -> Finding:
 def _related(mistake: _Mistake) -> tuple[Related, ...]:
     """The related places of all facts, each once."""
     found: dict[Span, Related] = {}
-    for related in mistake.rule.also:
+    for related in mistake.rule.speech.also:
         for fact in mistake.facts:
             place = related.at(fact)
             if place is not None and place != mistake.span:

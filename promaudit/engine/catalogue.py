@@ -8,8 +8,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from promaudit.engine.error import RuleError
-from promaudit.engine.page import Page, read_page
-from promaudit.engine.rule import Rule, compile_rule
+from promaudit.engine.page import read_page
+from promaudit.engine.rule import Rule, compile_rule, outline
 from promaudit.facts.span import SourceText, Span
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)+")
@@ -59,8 +59,8 @@ def builtin_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "rules"
 
 
-def pages(folder: Path) -> Iterator[Page]:
-    """The pages below a folder, sorted by name. Raises RuleError."""
+def sources(folder: Path) -> Iterator[tuple[str, SourceText]]:
+    """The names and texts of the pages below a folder, sorted. Raises RuleError."""
     for path in sorted(folder.rglob("*.md")):
         name = path.relative_to(folder).with_suffix("").as_posix()
         if path.name == "README.md":
@@ -73,18 +73,21 @@ def pages(folder: Path) -> Iterator[Page]:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeError) as error:
             raise RuleError(f"cannot read the rule: {error}", Span(str(path), 1, 1, 1, 1)) from None
-        yield read_page(name, SourceText(str(path), text))
+        yield name, SourceText(str(path), text)
 
 
 def load(kinds: Mapping[str, type], folders: Iterable[str] = ()) -> Catalogue:
-    """The built-in rules and those of users' folders. Raises RuleError, also where two rules have one name."""
-    found: dict[str, Rule] = {}
-    for folder in (builtin_folder(), *map(Path, folders)):
+    """The built-in rules and those of users' folders. Raises RuleError, also where two rules have one name.
+
+    Users' pages are checked here; the built-in ones are by the tests.
+    """
+    found = {name: outline(name, source, kinds) for name, source in sources(builtin_folder())}
+    for folder in map(Path, folders):
         if not folder.is_dir():
             raise RuleError(f"{folder} is no folder of rules", Span(str(folder), 1, 1, 1, 1))
-        for page in pages(folder):
-            if page.name in found:
-                other = found[page.name].page.source.path
-                raise RuleError(f"{other} is a rule of the same name", Span(page.source.path, 1, 1, 1, 1))
-            found[page.name] = compile_rule(page, kinds)
+        for name, source in sources(folder):
+            if name in found:
+                other = found[name].source.path
+                raise RuleError(f"{other} is a rule of the same name", Span(source.path, 1, 1, 1, 1))
+            found[name] = compile_rule(read_page(name, source), kinds)
     return Catalogue(tuple(found[name] for name in sorted(found)))

@@ -49,8 +49,14 @@ class Page:
     @property
     def title(self) -> str:
         """The text of the first heading."""
-        match = _TITLE.search(self.source.text, self.body_offset)
-        return match[1].strip() if match else self.name
+        return title_of(self.source) or self.name
+
+
+def title_of(source: SourceText) -> str:
+    """The text of a page's first heading; empty where there is none."""
+    front = _FRONT.match(source.text)
+    match = _TITLE.search(source.text, front.end() if front else 0)
+    return match[1].strip() if match else ""
 
 
 def read_page(name: str, source: SourceText) -> Page:

@@ -1,16 +1,21 @@
 """A rule, compiled: when it speaks, where, and what it says."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import NoneType
+from typing import Any, cast
 
 from promaudit.engine.expression import Evaluate, compile_expression
-from promaudit.engine.page import Also, Page
+from promaudit.engine.page import Also, Page, read_page, title_of
 from promaudit.engine.passage import Passage
 from promaudit.engine.template import Render, compile_template
 from promaudit.facts.finding import SEVERITIES
-from promaudit.facts.span import Span
+from promaudit.facts.span import SourceText, Span
+
+_GIVEN = re.compile(r"(?m)^given:[ \t]*([a-z_]+)[ \t]*$")
+_LOCKED = re.compile(r"(?m)^locked:[ \t]*true[ \t]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,57 +27,112 @@ class RelatedPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule. `when` judges a fact of the kind `given`; the others are asked where it does hold.
+class Speech:
+    """What a rule says of a fact for which its condition holds.
 
     `at` gives the place to change, `also` the places that it disagrees with; each may be None. `severity` gives one
     of the severities. `same` gives what tells two mistakes at one place apart; facts for which it is equal are one
-    finding. `fix` is the text that the place has to become. A locked rule cannot be silenced.
+    finding. `fix` is the text that the place has to become.
     """
 
-    name: str
-    title: str
-    given: str
     severity: Evaluate
-    when: Evaluate
     at: Evaluate
     also: tuple[RelatedPlace, ...]
     label: Render
     message: Render
     help: Render | None
     fix: Render | None
-    locked: bool
     same: Evaluate
-    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its name, the kind of fact that it is given, and its page. A locked rule cannot be silenced.
+
+    A page is read when a fact of its kind is there, and what it says is compiled when it speaks: most rules are
+    silent most of the time, and a commit hook waits for all of them.
+    """
+
+    name: str
+    given: str
+    locked: bool
+    source: SourceText
+    kinds: Mapping[str, type] = field(repr=False, compare=False)
+    _kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def page(self) -> Page:
+        """The page, taken apart. Raises RuleError."""
+        return cast("Page", self._keep("page", lambda: read_page(self.name, self.source)))
+
+    @property
+    def title(self) -> str:
+        """The first heading of the page."""
+        return title_of(self.source) or self.name
+
+    @property
+    def when(self) -> Evaluate:
+        """Judges a fact of the kind `given`. Raises RuleError."""
+        return cast("Evaluate", self._keep("when", lambda: _condition(self.page.entries["when"], self._fact())))
+
+    @property
+    def speech(self) -> Speech:
+        """What the rule says where the condition does hold. Raises RuleError."""
+        return cast("Speech", self._keep("speech", lambda: _speech(self.page, self._fact())))
 
     @property
     def severities(self) -> str:
         """The severity as the page says it: a word, or an expression."""
         return self.page.entries["severity"].text
 
+    def check(self) -> None:
+        """Compile all of the page. Raises RuleError."""
+        _ = (self.when, self.speech)
+
+    def _fact(self) -> type:
+        return _kind(self.page, self.kinds)
+
+    def _keep(self, name: str, make: Callable[[], Any]) -> Any:
+        if name not in self._kept:
+            self._kept[name] = make()
+        return self._kept[name]
+
+
+def outline(name: str, source: SourceText, kinds: Mapping[str, type]) -> Rule:
+    """The rule of a page of which no more is read than its kind; the page is trusted to be right.
+
+    Raises RuleError where the page does not say its kind on a line of its own.
+    """
+    front = source.text.partition("\n---")[0]
+    given = _GIVEN.search(front)
+    if given is None:
+        return compile_rule(read_page(name, source), kinds)
+    return Rule(name, given[1], _LOCKED.search(front) is not None, source, kinds)
+
 
 def compile_rule(page: Page, kinds: Mapping[str, type]) -> Rule:
-    """Check a page against the facts of its kind. Raises RuleError."""
-    fact, entries = _kind(page, kinds), page.entries
+    """Check all of a page against the facts of its kind. Raises RuleError."""
+    locked = _truth(page.entries.get("locked"))
+    rule = Rule(page.name, page.entries["given"].text, locked, page.source, kinds, {"page": page})
+    rule.check()
+    return rule
+
+
+def _speech(page: Page, fact: type) -> Speech:
+    entries = page.entries
 
     def template(name: str) -> Render | None:
         return compile_template(entries[name], fact) if name in entries else None
 
-    return Rule(
-        name=page.name,
-        title=page.title,
-        given=entries["given"].text,
+    return Speech(
         severity=_severity(entries["severity"], fact),
-        when=_condition(entries["when"], fact),
         at=_place(entries["at"], fact),
         also=tuple(_related(also, fact) for also in page.also),
         label=template("label") or _nothing,
         message=compile_template(entries["message"], fact),
         help=template("help"),
         fix=template("fix"),
-        locked=_truth(entries.get("locked")),
         same=compile_expression(entries["same"], fact).evaluate if "same" in entries else _nothing,
-        page=page,
     )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from promaudit.engine.catalogue import builtin_folder, load, matches, pages
+from promaudit.engine.catalogue import builtin_folder, load, matches, sources
 from promaudit.engine.error import RuleError
 from promaudit.facts.deployment import KINDS
 from tests.engine.pages import catalogue, page, rule
@@ -43,8 +43,11 @@ def test_misspelt_names_are_told_with_what_was_meant() -> None:
 
 
 def test_the_built_in_rules_are_all_rules() -> None:
-    """Every page below rules/ is one, and README.md is none."""
-    names = {one.name for one in load(KINDS).rules}
+    """Every page below rules/ is one, fits its facts to the last word, and README.md is none."""
+    rules = load(KINDS).rules
+    names = {one.name for one in rules}
+    for one in rules:
+        one.check()
 
     assert {p.relative_to(builtin_folder()).with_suffix("").as_posix() for p in builtin_folder().rglob("*.md")} == names
 
@@ -85,7 +88,7 @@ def test_a_folder_of_rules_that_is_not_there_is_an_error(tmp_path: Path) -> None
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "b.md").write_bytes(b"\xff")
     with pytest.raises(RuleError, match="cannot read the rule"):
-        list(pages(tmp_path))
+        list(sources(tmp_path))
 
 
 def test_a_page_without_title_is_called_by_its_name() -> None:

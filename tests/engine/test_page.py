@@ -86,7 +86,7 @@ def test_an_error_in_a_folded_text_has_its_own_line() -> None:
 )
 def test_sentences_are_filled_in(message: str, shown: str) -> None:
     """As people write values, and without what is not there."""
-    assert shown == rule(message=message).message(Fact())
+    assert shown == rule(message=message).speech.message(Fact())
 
 
 def test_examples_are_the_fences_below_bad_and_good() -> None:
