@@ -1,7 +1,7 @@
 """What browsers' documents and sources say of names: Chrome since 58, Firefox since 101, Safari since 13.
 
-Chrome: net/cert/x509_certificate.cc, VerifyHostname. Firefox: mozilla::pkix, pkixnames.cpp. Safari: Apple's requirements
-for trusted certificates (support.apple.com/HT210176). None of them looks at the CN.
+Chrome: net/cert/x509_certificate.cc, VerifyHostname. Firefox: mozilla::pkix, pkixnames.cpp. Safari: what Apple
+requires of certificates (support.apple.com/HT210176). None of them looks at the CN.
 """
 
 from promaudit.facts.tls import Certificate

@@ -106,7 +106,7 @@ def _built(handshake: Handshake) -> Refused | None:
 
 
 def _paths(handshake: Handshake, path: Path) -> Iterator[tuple[Path, Certificate | None]]:
-    """ForwardBuilder: what its selector lets through. Once it has been used it looks at the dates of anchors as well."""
+    """ForwardBuilder: what its selector lets through; once it has been used it looks at the dates of anchors too."""
     child = path[-1]
     if child.digest in handshake.assumed:
         yield path, None

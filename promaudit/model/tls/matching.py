@@ -32,7 +32,7 @@ def urllib3(certificate: Certificate, name: str) -> bool:
 
 
 def curl(certificate: Certificate, name: str) -> bool:
-    """curl's own check (lib/vtls/openssl.c, hostcheck.c of 7.88): the last CN where there is neither dns nor ip name."""
+    """curl's own check (vtls/openssl.c, hostcheck.c of 7.88): the last CN where there is neither dns nor ip name."""
     wanted, host = address(name), a_labels(name)
     if wanted is not None and wanted.packed in certificate.addresses():
         return True

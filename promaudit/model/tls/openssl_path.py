@@ -204,9 +204,7 @@ def _levels(chain: list[Certificate], level: int) -> Iterator[Refused]:
             yield from _enough("weak-signature", "signature", signature_bits(certificate), level, certificate)
 
 
-def _enough(
-    kind: RefusalKind, what: str, bits: int | None, level: int, certificate: Certificate
-) -> Iterator[Refused]:
+def _enough(kind: RefusalKind, what: str, bits: int | None, level: int, certificate: Certificate) -> Iterator[Refused]:
     if bits is None:
         yield Refused(kind, f"how strong its {what} is cannot be told", certificate, undecided=True)
     elif bits < LEVEL_BITS[level]:

@@ -24,8 +24,8 @@ def presentations(
 ) -> tuple[Presentation, ...]:
     """What is presented for `names` and for every server_name, once for each name and server.
 
-    `ca_files` are the PEM files of the trust store; without any, a certificate's own root is taken as trusted. Names are
-    as people write them: IDNA is each client's business. A name that no TLS socket is asked for has no presentation.
+    `ca_files` are the PEM files of the trust store; without any, a certificate's own root is taken as trusted. Names
+    are as people write them: IDNA is each client's business. A name that no TLS socket is asked for has no presentation.
     """
     stage = _Stage(nginx, certificates, trusted(certificates, ca_files), as_of)
     found: dict[tuple[str, Server], Presentation] = {}
@@ -87,7 +87,7 @@ def _questions(nginx: Nginx, names: tuple[Asked, ...]) -> Iterator[tuple[Socket,
 
 
 def own_names(server: Server) -> Iterator[str]:
-    """The names of a server that somebody can ask for: no regular expression, no wildcard, and not the catch-all `_`."""
+    """The names of a server that somebody can ask for: no regular expression, no wildcard, not the catch-all `_`."""
     for name in server.names:
         plain = name.removeprefix(".")
         if plain and plain != "_" and not plain.startswith("~") and "*" not in plain and "$" not in plain:

@@ -1,4 +1,4 @@
-"""ssl_protocols and its kind, with the defaults of nginx's versions (nginx.org/en/docs/http/ngx_http_ssl_module.html)."""
+"""ssl_protocols and its kind, with the defaults of nginx's versions (ngx_http_ssl_module of the manual)."""
 
 from promaudit.model.nginx.configuration import Nginx, Server
 

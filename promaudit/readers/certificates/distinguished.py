@@ -1,4 +1,4 @@
-"""Distinguished names (RFC 5280, section 4.1.2.4): as people write them, and folded so that equal names are equal bytes."""
+"""Distinguished names (RFC 5280, section 4.1.2.4): as people write them, and folded so that equal ones are equal."""
 
 from promaudit.readers.certificates import der
 
@@ -9,7 +9,15 @@ SHORT = {
     "2.5.4.11": "OU", "0.9.2342.19200300.100.1.25": "DC", "0.9.2342.19200300.100.1.1": "UID", EMAIL_ADDRESS: "E",
 }  # fmt: skip
 #: How each type of string is encoded; others are compared byte by byte.
-CODECS = {0x0C: "utf-8", 0x13: "ascii", 0x14: "latin-1", 0x16: "ascii", 0x1A: "ascii", 0x1C: "utf-32-be", 0x1E: "utf-16-be"}
+CODECS = {
+    0x0C: "utf-8",
+    0x13: "ascii",
+    0x14: "latin-1",
+    0x16: "ascii",
+    0x1A: "ascii",
+    0x1C: "utf-32-be",
+    0x1E: "utf-16-be",
+}
 
 
 def attributes(name: der.Element, oid: str) -> tuple[str, ...]:

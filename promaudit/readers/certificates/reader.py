@@ -153,9 +153,7 @@ def _certificate(block: RawBlock, first: bool) -> Certificate | BadBlock | None:
     return BadBlock(NOT_PROC_TYPE) if block.headers.strip() else certificate(block.content, trailer=not first)
 
 
-def _key(
-    path: str, content: bytes, passwords: Iterable[bytes] | None, permissions: Permissions | None
-) -> KeyFile:
+def _key(path: str, content: bytes, passwords: Iterable[bytes] | None, permissions: Permissions | None) -> KeyFile:
     raw = tuple(blocks(content))
     wanted = next((block for block in raw if block.error is not None or block.label in keys.LABELS), None)
     read: PrivateKey | BadBlock

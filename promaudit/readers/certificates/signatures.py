@@ -14,8 +14,8 @@ from promaudit.readers.certificates.algorithm import PSS, digest_name
 
 VERSION_TAG, SALT_TAG, DEFAULT_SALT = 0xA0, 0xA2, 20
 HASHES: dict[str, hashes.HashAlgorithm] = {
-    "md5": hashes.MD5(),
-    "sha1": hashes.SHA1(),
+    "md5": hashes.MD5(),  # noqa: S303 - old certificates are signed so
+    "sha1": hashes.SHA1(),  # noqa: S303
     "sha224": hashes.SHA224(),
     "sha256": hashes.SHA256(),
     "sha384": hashes.SHA384(),

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 
 from tests.model.tls.case import Case
-from tests.model.tls.presented import Draft
+from tests.model.tls.draft import Draft
 
 #: The alternative names (None: none), the common name, and the name that is asked for.
 ROWS: tuple[tuple[tuple[str, ...] | None, str, str], ...] = (

@@ -16,9 +16,7 @@ from tests.servers.ports import free_ports
 BATCH = 50
 
 
-def measured(
-    cases: Sequence[Case], server: Server, clients: Mapping[str, Ask], folder: Path
-) -> Iterator[Recorded]:
+def measured(cases: Sequence[Case], server: Server, clients: Mapping[str, Ask], folder: Path) -> Iterator[Recorded]:
     """Each case with what nginx and the clients said."""
     for start in range(0, len(cases), BATCH):
         yield from _batch(cases[start : start + BATCH], server, clients, folder / str(start))
@@ -41,7 +39,9 @@ def _batch(cases: Sequence[Case], server: Server, clients: Mapping[str, Ask], fo
             roots = str(folder / f"{case.id}.roots")
             answers = {name: _asked(ask, ports[case.id], case.name, roots) for name, ask in clients.items()}
             words = {name: answer.because for name, answer in answers.items() if not answer.accepts}
-            yield Recorded(case, server.version, None, now, {name: answer.accepts for name, answer in answers.items()}, words)
+            yield Recorded(
+                case, server.version, None, now, {name: answer.accepts for name, answer in answers.items()}, words
+            )
 
 
 def _asked(ask: Ask, port: int, name: str, roots: str) -> Answer:
@@ -69,7 +69,8 @@ def _server(case: Case, port: int, folder: Path) -> str:
 
 def _write(folder: Path, blocks: str) -> None:
     (folder / "nginx.conf").write_text(
-        f"events {{}}\nerror_log /dev/null;\nhttp {{ access_log off; {temporary_paths(folder)}\n{blocks}}}\n", encoding="utf-8"
+        f"events {{}}\nerror_log /dev/null;\nhttp {{ access_log off; {temporary_paths(folder)}\n{blocks}}}\n",
+        encoding="utf-8",
     )
 
 

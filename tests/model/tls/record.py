@@ -22,6 +22,7 @@ from tests.servers.found import Server, found
 
 FOLDER = Path(__file__).parents[2] / "recorded" / "tls"
 
+
 def recorded(name: str) -> Iterator[Recorded]:
     """What was recorded in one file: `names`, `files`, `old` or `new`."""
     for line in gzip.decompress((FOLDER / f"{name}.jsonl.gz").read_bytes()).decode().splitlines():

@@ -1,4 +1,4 @@
-"""What promaudit says of presentations is what nginx and the clients said of them (recorded by tests/model/tls/record.py).
+"""What promaudit says of presentations is what nginx and the clients said of them, recorded by record.py.
 
 No client is needed here; a live test asks those that this machine has.
 """

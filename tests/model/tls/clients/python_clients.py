@@ -12,7 +12,10 @@ def python_ssl(port: int, name: str, roots: str) -> Answer:
     """ssl.create_default_context."""
     try:
         context = ssl.create_default_context(cafile=roots)
-        with socket.create_connection(("127.0.0.1", port), 5) as plain, context.wrap_socket(plain, server_hostname=name):
+        with (
+            socket.create_connection(("127.0.0.1", port), 5) as plain,
+            context.wrap_socket(plain, server_hostname=name),
+        ):
             return Answer(True)
     except (OSError, ValueError) as error:
         return Answer(False, str(error))
