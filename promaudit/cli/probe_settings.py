@@ -25,7 +25,7 @@ def read_options(values: Mapping[str, Any], base: Base) -> "Options":
 
     limits = Limits(request_seconds=values["timeout"], total_seconds=values["max_time"])
     redirections = _redirections(values)
-    hosts = {base.host, *(r.host for r in redirections if r.host), *map(_host, values["allow_host"])}
+    hosts = {_host(base.host), *(r.host for r in redirections if r.host), *map(_host, values["allow_host"])}
     if values["probe_upstream"]:
         hosts.add(_host(read_upstream(values["probe_upstream"], base).rpartition(":")[0]))
     return Options(
@@ -76,7 +76,12 @@ def _fitting(form: re.Pattern[str], text: str, option: str, shape: str) -> re.Ma
 
 
 def _host(text: str) -> str:
-    return text.strip("[]").lower()
+    from promaudit.prober.options import ascii_name
+
+    try:
+        return ascii_name(text.strip("[]"))
+    except ValueError as error:
+        raise click.BadParameter(f"`{text}` is no name of a host: {error}") from None
 
 
 def read_upstream(text: str, base: Base) -> str:
@@ -97,7 +102,7 @@ def _credentials(values: Mapping[str, Any], base: Base) -> "Credentials | None":
         raise click.BadParameter("a key needs its certificate: --cert", param_hint="--key")
     if user is None and not values["cert"]:
         return None
-    return Credentials(Origin(base.scheme, base.host, base.port), user, password, values["cert"], values["key"])
+    return Credentials(Origin(base.scheme, _host(base.host), base.port), user, password, values["cert"], values["key"])
 
 
 def _user(values: Mapping[str, Any], base: Base) -> tuple[str | None, str]:

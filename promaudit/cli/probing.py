@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -44,7 +43,13 @@ class Probing:
 
     def may_ask(self, url: str, base: Base) -> bool:
         """Whether the host of a URL is one that was named."""
-        return (urlsplit(url).hostname or "").lower() in self.prober(base).options.hosts
+        from promaudit.prober.failure import NoAnswerError
+        from promaudit.prober.request import origin_of
+
+        try:
+            return origin_of(url).host in self.prober(base).options.hosts
+        except NoAnswerError:
+            return False
 
     def upstream(self, base: Base) -> str | None:
         """The origin of Prometheus's own port, where that is to be asked; on the base's host unless one is named."""

@@ -17,6 +17,18 @@ class Origin:
     port: int
 
 
+def ascii_name(host: str) -> str:
+    """The host as it goes over the wire: lower case, no dot at the end, other alphabets in IDNA (UTS 46).
+
+    Raises ValueError where that cannot be done.
+    """
+    if host.isascii():
+        return host.rstrip(".").lower()
+    import idna
+
+    return idna.encode(host.rstrip("."), uts46=True).decode("ascii")
+
+
 @dataclass(frozen=True, slots=True)
 class Redirection:
     """Where connections to `host` and `port` go instead; "" and 0 stand for any (--resolve, --connect-to)."""

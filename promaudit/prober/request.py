@@ -12,7 +12,7 @@ from promaudit.facts.http import Headers, first
 from promaudit.facts.url import DEFAULT_PORTS, request_target
 from promaudit.prober.connection import Deadline
 from promaudit.prober.failure import NoAnswerError, words
-from promaudit.prober.options import Credentials, Options, Origin
+from promaudit.prober.options import Credentials, Options, Origin, ascii_name
 from promaudit.prober.reach import Source, basic, proxy_authorization, reached
 from promaudit.prober.tls import context, explained, server_name, wrap
 
@@ -43,12 +43,11 @@ def origin_of(url: str) -> Origin:
     try:
         parts = urlsplit(url)
         port = parts.port
-        host = (parts.hostname or "").rstrip(".").encode("idna" if not (parts.hostname or "").isascii() else "ascii")
+        name = ascii_name(parts.hostname or "")
     except (ValueError, UnicodeError):
         raise NoAnswerError("not asked: this is not a URL") from None
     if parts.scheme not in DEFAULT_PORTS:
         raise NoAnswerError(f"not asked: a `{parts.scheme}:` address is not http or https")
-    name = host.decode("ascii").lower()
     if not _HOST.match(name):
         raise NoAnswerError("not asked: the URL names no host")
     return Origin(parts.scheme, name, DEFAULT_PORTS[parts.scheme] if port is None else port)

@@ -39,11 +39,12 @@ class Deployed:
     folder: Path
     address: str
     port: int
+    main: str = "nginx.conf"
 
     @property
     def configuration(self) -> Path:
-        """The nginx.conf that the running nginx was started with."""
-        return self.folder / "nginx.conf"
+        """The main file that the running nginx was started with."""
+        return self.folder / self.main
 
     @property
     def flags(self) -> Path:

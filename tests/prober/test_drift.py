@@ -1,6 +1,9 @@
 """Each way in which a running deployment departs from its files is found, and named."""
 
+import os
 import shutil
+import signal
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +17,7 @@ from tests.prober.hostile import full
 from tests.servers import prometheus
 from tests.servers.certificate import mint
 from tests.servers.found import Server
+from tests.servers.process import Process, listens
 
 pytestmark = pytest.mark.servers
 Pairs = list[tuple[Server, Server]]
@@ -207,3 +211,41 @@ def test_the_guides_own_test(pairs: Pairs, tmp_path: Path) -> None:
     assert "nginx passes `/prometheus/` on as `//`" in text
     assert "location /prometheus/ {" in text
     assert len(text.splitlines()) <= 50
+
+
+def test_a_password_that_nginx_asks_for(pairs: Pairs, tmp_path: Path) -> None:
+    """Without it nothing else is found out; with it everything is as predicted."""
+    sample = tmp_path / "sample"
+    shutil.copytree(SAMPLES / "tls-guide-kept", sample)
+    main = sample / "etc" / "nginx" / "nginx.conf"
+    edited(main, "location /prometheus/ {", "location /prometheus/ { auth_basic x; auth_basic_user_file htpasswd;")
+    (main.parent / "htpasswd").write_text("admin:{PLAIN}secret\n")
+    with deployed(sample, tmp_path / "first", *pairs[0]) as running:
+        without, given = running.check(), running.check("--user", "admin:secret")
+        wrong = running.check("--user", "admin:guess")
+
+    assert [{"probe/needs-credentials"}, set(), {"probe/needs-credentials"}] == [
+        spoken(without), spoken(given), spoken(wrong),
+    ]  # fmt: skip
+
+
+def test_a_reload_takes_the_edit_up(running: Deployed, pairs: Pairs) -> None:
+    """With a master and its workers: after the reload the youngest worker is younger than the file."""
+    address = free_address()
+    main = running.folder / "master.conf"
+    main.write_text(running.configuration.read_text().replace(running.address, address))
+    process = Process([*pairs[0][0].command, "-p", str(running.folder), "-c", str(main), "-e", "stderr",
+                       "-g", f"daemon off; pid {running.folder}/master.pid;"], running.folder)  # fmt: skip
+    try:
+        assert process.wait(lambda: listens(443, address))
+        time.sleep(0.05)  # ages are told to the tick
+        here = "location /prometheus/ {"
+        edited(main, here, f"location = /prometheus/metrics {{ return 418; }} {here}")
+        there = replace(running, address=address, main="master.conf")
+        before = only(spoken_findings(there.check()), "probe/differs-from-prediction").help or ""
+        os.kill(int((running.folder / "master.pid").read_text()), signal.SIGHUP)
+
+        assert before.endswith("reload it")
+        assert process.wait(lambda: not spoken_findings(there.check()))
+    finally:
+        process.close()

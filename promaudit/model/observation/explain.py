@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from promaudit.facts.http import Headers, first
 from promaudit.facts.live import LiveServer, RunningProgram
 
 #: Headers by which proxies on the way give themselves away (RFC 9110, section 7.6.3; RFC 9211).
 _TRACES = ("via", "x-cache", "cf-ray", "x-served-by", "x-amz-cf-id", "x-varnish", "x-azure-ref")
+
+
+#: The start of a process is known to the tick: what was changed so shortly before may have been changed after it.
+DOUBT = timedelta(milliseconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Standing:
                 f"{path} is newer ({_when(moment)}) than what nginx (process {master.pid}, {_when(loaded)}) has read:"
                 " reload it"
             )
+        if loaded - moment < DOUBT:
+            return ""
         return (
             f"nginx (process {master.pid}) was started or reloaded after the last change of {path}: it runs with other"
             " files, or the request goes elsewhere"
