@@ -73,8 +73,9 @@ class Publication:
 class FlagFault:
     """Something wrong with one flag: what its program refuses or ignores.
 
-    `kind` says what: `malformed` (external URL), `route-prefix`, `unknown`, `repeated`, `version`, `other`. `fatal`
-    tells that the program does not start. `words` are the program's own. `suggestion` is what was probably meant.
+    `kind` says what: `malformed` (external URL), `route-prefix`, `unknown`, `repeated`, `argument` (the words do not
+    parse), `version`, `other`. `fatal` tells that the program does not start. `words` are the program's own where it
+    says anything. `suggestion` is what was probably meant, or, for `version`, in which releases the flag is known.
     """
 
     component: str
@@ -85,6 +86,11 @@ class FlagFault:
     span: Span | None
     suggestion: str = ""
     version: str = ""
+
+    @property
+    def title(self) -> str:
+        """The component as people call it: `Prometheus`."""
+        return TITLES.get(self.component, self.component)
 
 
 @dataclass(frozen=True, slots=True)

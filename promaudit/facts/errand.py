@@ -20,9 +20,9 @@ class Errand:
     """One request that something beside people's browsers makes of a component.
 
     `purpose` tells more of its kind: the name of the scrape job, `liveness`. `status` is what it gets in the end, None
-    without an answer. `span` is the place that decides what is asked for, `written` what stands there, `expected` what
-    should: a path, a scheme, a URL. `flag` is what switches the wanted thing on where it is off. `route_prefix` and
-    `external_url` are the component's.
+    without an answer, `because` the answer in words. `span` is the place that decides what is asked for, `asked` the
+    path or, where that is wrong, the scheme that is asked for, `expected` what should be written there, empty where
+    nothing at that place would help. `route_prefix` and `external_url` are the component's.
     """
 
     kind: ErrandKind
@@ -34,16 +34,20 @@ class Errand:
     cause: ErrandCause
     because: str
     span: Span | None
-    written: str
+    asked: str
     expected: str
     route_prefix: Setting
     external_url: Setting
-    flag: str = ""
 
     @property
     def title(self) -> str:
         """The component as people call it: `Prometheus`."""
         return TITLES.get(self.component, self.component)
+
+    @property
+    def fails(self) -> bool:
+        """Whether it does not get what it wants."""
+        return self.cause != ""
 
     @property
     def prefix(self) -> str:

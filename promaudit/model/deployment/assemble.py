@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from promaudit.facts.deployment import Deployment, NginxRefusal, Undecidable, Unpublished
+from promaudit.facts.deployment import Deployment, FlagFault, NginxRefusal, Undecidable, Unpublished
 from promaudit.facts.failure import Failure
 from promaudit.facts.journey import Exchange
 from promaudit.facts.presentation import Presentation
@@ -42,6 +42,13 @@ def hidden(site: Site, backend: Backend) -> Deployment:
     made = (bypass(backend),)
     facts = common_facts(site, backend) | {"undecidable": tuple(undecidables(made))}
     return _deployment(site, backend, None, made, facts | {"unpublished": (unpublished(site),)})
+
+
+def nothing(site: Site, public: Base | None) -> Deployment:
+    """An nginx that passes nothing to any program of the family, and no flags of one."""
+    facts: Facts = {"unpublished": (unpublished(site),), "nginx_refusal": tuple(said_by_nginx(site))}
+    url = public.with_slash if public else None
+    return Deployment("prometheus", site.inventory.sources, url, (), shown(site, public), facts, site.refusal)
 
 
 def _halted(site: Site, backend: Backend, base: Base, where: Itinerary) -> Deployment:
@@ -130,9 +137,21 @@ def facts_of(site: Site, subject: Subject, found: tuple[Failure, ...]) -> Facts:
         "undecidable": tuple(undecidables(subject.trips)),
         **reachability(site, subject),
     }
+    facts["flag_fault"] += tuple(malformed(found))
     if not subject.is_published:
         facts["unpublished"] = (unpublished(site),)
-    return facts | reachability(site, subject)
+    return facts
+
+
+def malformed(found: tuple[Failure, ...]) -> Iterator[FlagFault]:
+    """An external URL that the component takes, and that leads nowhere: once, whatever journeys it breaks."""
+    failure = next((one for one in found if one.cause == "external-url-malformed"), None)
+    if failure is not None:
+        value = failure.external_url.value
+        words = f"`{value}` is not a URL with scheme and host: {failure.because}"
+        span = failure.external_url.span or failure.started
+        suggestion = f"--web.external-url={failure.proposed_url}"
+        yield FlagFault(failure.component, "web.external-url", "malformed", words, False, span, suggestion)
 
 
 def common_facts(site: Site, backend: Backend) -> Facts:

@@ -8,7 +8,6 @@ from promaudit.facts.errand import Errand, ErrandCause
 from promaudit.facts.http import Content, Request, Response
 from promaudit.facts.inventory import Inventory
 from promaudit.facts.prometheus_yml import PrometheusYml
-from promaudit.facts.span import Span
 from promaudit.facts.trace import Undecided
 from promaudit.model.deployment.backends import Backend
 from promaudit.model.deployment.site import Site
@@ -105,27 +104,30 @@ def _errand(question: Question, backend: Backend, site: Site) -> Iterator[Errand
     end = _end(question, backend, site)
     if end is None:
         return
-    component, server = backend.command_line.component, backend.server
-    expected, span = _expected(question, end, backend)
+    server, scheme = backend.server, end.cause == "scheme"
+    place = question.scheme.span if scheme else question.written.span
     yield Errand(
-        question.kind, question.purpose, component, question.method, question.url, end.status, end.cause, end.because,
-        span, question.written.text, expected, server.route_prefix, server.external_url,
-        _SWITCHES.get(question.kind, "") if end.cause == "switch" else "",
+        question.kind, question.purpose, backend.command_line.component, question.method, question.url, end.status,
+        end.cause, end.because, place or question.place, question.scheme.text if scheme else question.path,
+        _expected(question, end.cause, backend), server.route_prefix, server.external_url,
     )  # fmt: skip
 
 
-def _expected(question: Question, end: _End, backend: Backend) -> tuple[str, Span | None]:
-    """What should stand there, and where that is."""
-    if end.cause == "scheme":
-        return "https" if backend.speaks_tls else "http", question.scheme.span or question.place
-    prefix = backend.server.route_prefix.value
-    span = question.written.span or question.place
-    if question.kind == "alerts":
-        return prefix or "/", span
+def _expected(question: Question, cause: ErrandCause, backend: Backend) -> str:
+    """What should be written: a setting of prometheus.yml, a URL, or the flag that switches the wanted thing on."""
+    if cause == "switch":
+        return f"--{_SWITCHES[question.kind]}"
+    if cause not in {"scheme", "path", "redirect", "method"}:
+        return ""
+    scheme = "https" if backend.speaks_tls else "http"
     path = _wanted(question, backend)
     if question.kind == "scrape":
-        return path, span
-    return urljoin(question.url, path), span
+        return f"scheme: {scheme}" if cause == "scheme" else f"metrics_path: {path}"
+    if question.kind == "alerts":
+        return f"scheme: {scheme}" if cause == "scheme" else f"path_prefix: {backend.server.route_prefix.value or '/'}"
+    if cause == "scheme":
+        return scheme + question.url.removeprefix(question.scheme.text)
+    return urljoin(question.url, path)
 
 
 def _wanted(question: Question, backend: Backend) -> str:

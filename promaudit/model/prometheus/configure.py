@@ -24,6 +24,7 @@ from promaudit.model.prometheus.grafana_settings import grafana_command_line
 from promaudit.model.prometheus.guess import guess_version
 from promaudit.model.prometheus.httprouter import RouteError
 from promaudit.model.prometheus.kingpin import Complaint, Given, Parsed
+from promaudit.model.prometheus.odd_prefix import odd_prefixes
 from promaudit.model.prometheus.programs import Program, program_of
 from promaudit.model.prometheus.serve_mux import PatternError
 from promaudit.model.prometheus.values import complaint_of
@@ -133,6 +134,7 @@ def _configure(start: _Start) -> Server | Undecided:
     settings = _settings(start, parsed.given)
     faults = apply_features(settings, start.version) if start.component == "prometheus" else ()
     _check_mode(start, parsed.given, settings)
+    faults += tuple(odd_prefixes(start.component, start.program.prefix, parsed.given, str(start.version)))
     server = _server(start, parsed.given, settings, faults)
     _register(start, server)
     return server

@@ -23,7 +23,7 @@ def describe(component: Component, complaint: Complaint, version: Version, fatal
             releases = _releases(other, version)
             return FlagFault(component, flag, "version", complaint.words, fatal, complaint.span, releases, str(version))
         suggestion = did_you_mean(component, _written(complaint), version)
-    elif complaint.kind == "malformed":
+    elif complaint.kind == "argument":
         suggestion = _mistyped(component, flag, version)
     return FlagFault(component, flag, kind, complaint.words, fatal, complaint.span, suggestion, str(version))
 
@@ -49,7 +49,10 @@ def _elsewhere(component: Component, name: str, version: Version) -> Flag | None
     """The flag of that name in another release; `--no-x` is x."""
     names = {name, name.removeprefix("no-")}
     majors = (version.numbers[0], 2, 1) if component == "prometheus" else (version.numbers[0],)
-    return next((flag for major in majors for flag in all_flags(component, major) if flag.name in names), None)
+    found = [flag for major in majors for flag in all_flags(component, major) if flag.name in names]
+    # a flag whose kind has changed has several rows: the one next to this release tells when it went or came
+    gone = [flag for flag in found if flag.until <= version.numbers]
+    return max(gone, key=lambda flag: flag.until) if gone else next(iter(found), None)
 
 
 def _releases(flag: Flag, version: Version) -> str:

@@ -20,12 +20,12 @@ def parse(arguments: tuple[Argument, ...], flags: dict[str, Flag], whole: bool) 
         text, span = argument.text, argument.span
         if len(text) < 2 or not text.startswith("-"):
             words = f"Non-flag argument on command line: {quote(text)}"
-            return Parsed(tuple(given), Complaint(words, "malformed", text, span))
+            return Parsed(tuple(given), Complaint(words, "argument", text, span))
         if text == "--":
             continue
         name, equals, value = text.removeprefix("-").removeprefix("-").partition("=")
         if not name or name.startswith("-"):
-            return Parsed(tuple(given), Complaint(f"bad flag syntax: {text}", "malformed", text, span))
+            return Parsed(tuple(given), Complaint(f"bad flag syntax: {text}", "argument", text, span))
         flag = flags.get(name)
         if flag is None and name in {"help", "h"}:
             return Parsed(tuple(given), leaves=True)
@@ -46,7 +46,7 @@ def _take(
                 f"invalid boolean value {quote(item.value)} for -{item.name}: "
                 f"strconv.ParseBool: parsing {quote(item.value)}: invalid syntax"
             )
-            return Complaint(words, "malformed", item.name, item.span)
+            return Complaint(words, "argument", item.name, item.span)
         given.append(item._replace(value="false" if item.value in _FALSE else "true"))
         return None
     if not has_value:
@@ -54,7 +54,7 @@ def _take(
             given.append(item._replace(value="true"))
             return None
         if not left:
-            return Complaint(f"flag needs an argument: -{item.name}", "malformed", item.name, item.span)
+            return Complaint(f"flag needs an argument: -{item.name}", "argument", item.name, item.span)
         item = item._replace(value=left.popleft().text)
     given.append(item)
     return None

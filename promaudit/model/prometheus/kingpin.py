@@ -15,7 +15,7 @@ from promaudit.model.prometheus.flag_tables import Flag
 from promaudit.model.prometheus.go_text import quote
 
 #: What is wrong with a command line; the names are those of FlagFault.
-Kind = Literal["unknown", "repeated", "malformed", "other"]
+Kind = Literal["unknown", "repeated", "argument", "other"]
 
 
 class Given(NamedTuple):
@@ -155,7 +155,7 @@ def _read_all(tokens: _Tokens, whole: bool, given: list[Given]) -> Complaint | N
     if token.kind == "error":
         return Complaint(token.value, "other", "", token.span)
     if token.kind == "argument":
-        return Complaint(f"unexpected {token.value}", "malformed", token.value, token.span)
+        return Complaint(f"unexpected {token.value}", "argument", token.value, token.span)
     return None
 
 
@@ -182,7 +182,7 @@ def _read_flag(tokens: _Tokens, whole: bool, given: list[Given]) -> Complaint | 
 def _read_value(tokens: _Tokens, written: str, name: str, span: Span, given: list[Given]) -> Complaint | None:
     following = tokens.peek()
     if following.kind != "argument":
-        return Complaint(f"expected argument for flag '--{written}'", "malformed", name, span)
+        return Complaint(f"expected argument for flag '--{written}'", "argument", name, span)
     tokens.next()
     given.append(Given(name, following.value, _joined(span, following.span)))
     return None

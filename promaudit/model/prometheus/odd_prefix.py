@@ -1,0 +1,40 @@
+"""Route prefixes that a program takes, and that nobody means: the flag is no URL, it is taken to the letter."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from promaudit.facts.deployment import FlagFault
+from promaudit.facts.program import Component
+from promaudit.model.prometheus.kingpin import Given
+
+_QUOTES = "\"'\u201c\u201d\u2018\u2019"
+#: What can be odd, by what a value then matches, in words.
+_ODD: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(rf"[{_QUOTES}]"), "the quotes are part of the path"),
+    (re.compile(r"://"), "it is a whole URL, where a path is wanted"),
+    (re.compile(r"\s"), "the white space is part of the path"),
+    (re.compile(r"(?<=[^/])//+(?=[^/])"), "a doubled slash is cleaned out of every request, so nothing is found there"),
+    (re.compile(r"(^|/)\.\.?(/|\Z)"), "a dot segment is cleaned out of every request, so nothing is found there"),
+    (re.compile(r"(^|/)[:*]"), "a segment that begins with a colon or an asterisk is a wildcard of the router"),
+    (re.compile(r"%[0-9A-Fa-f]{2}"), "an escape is taken to the letter: requests must escape its percent sign"),
+    (re.compile(r"[?#]"), "a query or fragment is part of the path"),
+)
+_MEANT = re.compile(r"[A-Za-z0-9._~-]+")
+
+
+def odd_prefixes(component: Component, flag: str, given: Iterable[Given], version: str) -> Iterator[FlagFault]:
+    """A fault for a route prefix that was given and is odd; it is not fatal by itself."""
+    for item in given:
+        if item.name != flag or not flag:
+            continue
+        words = next((words for pattern, words in _ODD if pattern.search(item.value)), None)
+        if words is not None:
+            meant = f"--{flag}={_meant(item.value)}"
+            yield FlagFault(component, flag, "route-prefix", words, False, item.span, meant, version)
+
+
+def _meant(value: str) -> str:
+    """The path that was probably meant."""
+    path = re.sub(r"\A[a-z]+://[^/]*", "", value.strip(_QUOTES + " \t"))
+    segments = [found for part in path.split("/") for found in _MEANT.findall(part) if found.strip(".")]
+    return "/" + "/".join(segments)
