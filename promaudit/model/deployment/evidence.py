@@ -14,7 +14,8 @@ _ANSWERING = frozenset({
 _REFUSING = frozenset({"return", "deny", "limit_except", "internal", "auth_basic", "auth_request", "ssl_verify_client"})
 _CHANGING = frozenset({"rewrite"})
 _OF_PASSING: frozenset[Cause] = frozenset({"uri-changed", "double-slash", "prefix-stripped", "prefix-not-stripped"})
-_CYCLES = 10
+#: The phases in which nginx says that it has gone round too often.
+_ROUNDS = frozenset({"post rewrite", "internal redirect"})
 
 
 def culprit(exchange: Exchange, cause: Cause, landmarks: Landmarks) -> Span | None:
@@ -58,5 +59,4 @@ def cycle(exchange: Exchange) -> bool:
     end = exchange.end
     if end is None or exchange.status != 500 or exchange.sent is not None:
         return False
-    changes = sum(1 for step in end.steps if step.before is not None and step.before != step.after)
-    return changes >= _CYCLES
+    return any(step.phase in _ROUNDS and "500" in step.text for step in end.steps)

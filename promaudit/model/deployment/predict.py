@@ -10,7 +10,7 @@ from promaudit.facts.inventory import Inventory
 from promaudit.facts.nginx import NginxConfiguration, Refusal
 from promaudit.facts.tls import Certificates
 from promaudit.facts.url import Base, parse_base
-from promaudit.model.deployment.assemble import hidden, published
+from promaudit.model.deployment.assemble import hidden, nothing, published
 from promaudit.model.deployment.backends import backends
 from promaudit.model.deployment.landmarks import Landmarks
 from promaudit.model.deployment.network import Network, read_said
@@ -82,7 +82,7 @@ def _deployments(site: Site, public: Base | None) -> Iterator[Deployment]:
         yield published(site, backend, base)
     if shown:
         return
-    if bases:
-        yield hidden(site, bases[0][0])
-    else:
-        yield from suppositions(site, public)
+    supposed = () if bases or site.stands_still is not None else tuple(suppositions(site, public))
+    yield from supposed
+    if not supposed:
+        yield hidden(site, bases[0][0]) if bases else nothing(site, public)

@@ -132,11 +132,13 @@ def test_assets_are_resolved_as_browsers_do_it(page: str, reference: str, expect
 @pytest.mark.parametrize(
     ("itinerary", "plain_port", "expected"),
     [
-        (Itinerary(assets=("a.js",)), True, ["open", "open-slash", "assets", "query", "metrics", "health", "plaintext"]),
+        (Itinerary(query=None, assets=("a",)), True, [
+            "open", "open-slash", "assets", "query", "metrics", "health", "plaintext",
+        ]),
         (Itinerary(page=None, query=None, query_post=None), False, ["metrics", "health"]),
         (Itinerary(metrics=None, health=(), alert_link="/graph"), False, ["open", "open-slash", "query", "alert-link"]),
     ],
-)
+)  # fmt: skip
 def test_a_component_has_the_journeys_that_make_sense_for_it(
     itinerary: Itinerary, plain_port: bool, expected: list[str]
 ) -> None:
