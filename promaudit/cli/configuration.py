@@ -4,13 +4,13 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from promaudit.cli.keys import BY_NAME, Key
 from promaudit.cli.toml_places import Way, place
 from promaudit.engine.error import PlacedError
+from promaudit.engine.nearest import nearest
 from promaudit.facts.finding import SEVERITIES
 from promaudit.facts.span import SourceText, Span
 
@@ -142,8 +142,8 @@ class _Reader:
             return BY_NAME[name]
         if name in BY_NAME:
             raise self.error((*way, name), f"`{name}` holds for all deployments: it stands outside of them")
-        close = get_close_matches(name, [*known, TITLE if way else DEPLOYMENTS], 1)
-        raise self.error((*way, name), f"there is no key `{name}`", close[0] if close else "")
+        close = nearest(name, [*known, TITLE if way else DEPLOYMENTS])
+        raise self.error((*way, name), f"there is no key `{name}`", close)
 
     def _value(self, key: Key, value: Any, way: Way) -> Any:
         if key.kind == "truth":
@@ -166,8 +166,7 @@ class _Reader:
 
     def _word(self, key: Key, text: str, way: Way) -> str:
         if key.words and text not in key.words:
-            close = get_close_matches(text, key.words, 1)
-            raise self.error(way, f"`{key.name}` is one of {', '.join(key.words)}", close[0] if close else "")
+            raise self.error(way, f"`{key.name}` is one of {', '.join(key.words)}", nearest(text, key.words))
         return self._path(key, text)
 
     def _texts(self, value: Any, way: Way) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """How a person wants to read: colours and width of the terminal (NO_COLOR, FORCE_COLOR, TERM, COLUMNS)."""
 
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -30,7 +29,9 @@ def width(terminal: bool) -> int:
     """How many columns a line may have."""
     if not terminal:
         return WIDTH
-    return min(WIDEST, max(NARROWEST, shutil.get_terminal_size((WIDTH, 24)).columns))
+    from shutil import get_terminal_size
+
+    return min(WIDEST, max(NARROWEST, get_terminal_size((WIDTH, 24)).columns))
 
 
 def _colour(wish: str, terminal: bool) -> bool:

@@ -4,7 +4,6 @@ The file is JSON with one entry a finding, sorted, so that a change of it reads 
 places, no text of the configuration.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +33,8 @@ class Compared:
 
 def write(findings: Iterable[Finding], kept: Iterable[Accepted] = ()) -> str:
     """The baseline that accepts these findings, and what is `kept` of an older one, as the text of its file."""
+    import json
+
     entries = sorted({*(_accepted(finding) for finding in findings), *kept}, key=_order)
     shown = [{"rule": e.rule, "path": e.path, "fingerprint": e.fingerprint} for e in entries]
     return json.dumps({"version": VERSION, "findings": shown}, indent=2) + "\n"
@@ -41,6 +42,8 @@ def write(findings: Iterable[Finding], kept: Iterable[Accepted] = ()) -> str:
 
 def read(text: str) -> tuple[Accepted, ...]:
     """The entries of a baseline's file. Raises ValueError with a sentence for the user."""
+    import json
+
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:

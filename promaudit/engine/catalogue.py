@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from promaudit.engine.error import RuleError
+from promaudit.engine.nearest import nearest
 from promaudit.engine.page import read_page
 from promaudit.engine.rule import Rule, compile_rule, outline
 from promaudit.facts.span import SourceText, Span
@@ -28,8 +28,7 @@ class Catalogue:
     def suggest(self, name: str) -> str:
         """A name that was probably meant, "" where none is near."""
         names = [rule.name for rule in self.rules]
-        close = get_close_matches(name, names, 1) or [other for other in names if other.endswith("/" + name)]
-        return close[0] if close else ""
+        return nearest(name, names) or next((other for other in names if other.endswith("/" + name)), "")
 
     def selected(self, select: Iterable[str], ignore: Iterable[str]) -> "Catalogue":
         """The rules whose name (or folder, or pattern) is selected, none meaning all, and not ignored."""

@@ -4,9 +4,9 @@ import ast
 import operator
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from difflib import get_close_matches
 from typing import Any
 
+from promaudit.engine.nearest import nearest
 from promaudit.engine.types import NONE, NUMBERS, Type
 
 Compare = Callable[[Any, Any], bool]
@@ -69,8 +69,7 @@ def _never_equal(left: Type, right: Type) -> Objection | None:
     strange = sorted(asked - said)
     if not strange:
         return None
-    close = get_close_matches(strange[0], sorted(said), 1)
-    return f"`{strange[0]}` never occurs here", close[0] if close else ""
+    return f"`{strange[0]}` never occurs here", nearest(strange[0], sorted(said))
 
 
 def _kinds(type_: Type) -> set[type]:

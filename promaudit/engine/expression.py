@@ -13,12 +13,12 @@ import operator
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import reduce
 from typing import Any
 
 from promaudit.engine.comparison import COMPARISONS, Compare, objection
 from promaudit.engine.error import RuleError
+from promaudit.engine.nearest import nearest
 from promaudit.engine.passage import Passage
 from promaudit.engine.presence import implied, path
 from promaudit.engine.types import BOOL, INT, NONE, STR, Type, attributes, is_fact, literal, plain
@@ -144,8 +144,7 @@ class _Compiler:
 
     def _unknown(self, node: ast.expr, name: str, fact: type) -> RuleError:
         known = attributes(fact) if is_fact(fact) else {}
-        close = get_close_matches(name, known, 1)
-        return self._error(node, f"{fact.__name__} has no `{name}`", close[0] if close else "")
+        return self._error(node, f"{fact.__name__} has no `{name}`", nearest(name, known))
 
     def call(self, node: ast.Call) -> Compiled:
         if isinstance(node.func, ast.Name) and node.func.id == "len":

@@ -7,11 +7,11 @@ The front matter is YAML. Its values are texts, but for `also`: a list of places
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import yaml
 
 from promaudit.engine.error import RuleError
+from promaudit.engine.nearest import nearest
 from promaudit.engine.passage import Passage
 from promaudit.facts.span import SourceText, Span
 
@@ -107,8 +107,7 @@ def _mapping(
     for key, value in node.value:
         word = key.value if isinstance(key, yaml.ScalarNode) else ""
         if word not in keys:
-            close = get_close_matches(word, keys, 1)
-            raise _error(f"there is no `{word}` in a rule", key, source, offset, close[0] if close else "")
+            raise _error(f"there is no `{word}` in a rule", key, source, offset, nearest(word, keys))
         if word in seen:
             raise _error(f"`{word}` is there twice", key, source, offset)
         seen.add(word)

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from types import NoneType
 from typing import Any, cast
 
 from promaudit.engine.expression import Evaluate, compile_expression
+from promaudit.engine.nearest import nearest
 from promaudit.engine.page import Also, Page, read_page, title_of
 from promaudit.engine.passage import Passage
 from promaudit.engine.template import Render, compile_template
@@ -143,8 +143,7 @@ def _nothing(fact: object) -> str:
 def _kind(page: Page, kinds: Mapping[str, type]) -> type:
     entry = page.entries["given"]
     if entry.text not in kinds:
-        close = get_close_matches(entry.text, kinds, 1)
-        raise entry.error(f"there is no kind of fact `{entry.text}`", suggestion=close[0] if close else "")
+        raise entry.error(f"there is no kind of fact `{entry.text}`", suggestion=nearest(entry.text, kinds))
     return kinds[entry.text]
 
 
@@ -154,8 +153,7 @@ def _severity(entry: Passage, fact: type) -> Evaluate:
     if word in SEVERITIES:
         return lambda fact: word
     if word.isidentifier():
-        close = get_close_matches(word, SEVERITIES, 1)
-        raise entry.error(f"a severity is one of {', '.join(SEVERITIES)}", suggestion=close[0] if close else "")
+        raise entry.error(f"a severity is one of {', '.join(SEVERITIES)}", suggestion=nearest(word, SEVERITIES))
     compiled = compile_expression(entry, fact)
     words = compiled.type.words or frozenset()
     if compiled.type.classes != {str} or not words or not words <= set(SEVERITIES):

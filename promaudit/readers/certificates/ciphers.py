@@ -1,7 +1,5 @@
 """Lists of ciphers as OpenSSL expands them (ciphers(1)), by the OpenSSL that Python is built with."""
 
-import ssl
-
 from promaudit.facts.tls import Cipher
 
 
@@ -11,6 +9,8 @@ def expanded(text: str) -> tuple[Cipher, ...] | None:
     The security level is 0 unless the list sets one, so that weak suites are seen where somebody asks for them. What
     this OpenSSL was built without (RC4, export suites) is not among them: no nginx that runs on it offers it either.
     """
+    import ssl
+
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     try:
         context.set_ciphers(text if "@SECLEVEL" in text else f"{text}:@SECLEVEL=0")
