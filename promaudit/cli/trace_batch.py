@@ -3,16 +3,18 @@
 import os
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TextIO
 
 import click
 
 from promaudit.cli.status import CLEAN, INCOMPLETE, USAGE
 from promaudit.cli.trace_read import OLDEST_NGINX, Ready, host_files, main_file, make_ready, read
+from promaudit.cli.trace_versions import asks_for_version, differs, same_everywhere
 from promaudit.facts.finding import Problem
 from promaudit.facts.http import Response
 from promaudit.facts.nginx import Refusal
-from promaudit.facts.trace import Passed, Undecided
+from promaudit.facts.trace import Passed, Trace, Undecided
 from promaudit.model.nginx.configuration import Nginx
 from promaudit.model.nginx.follow import follow
 from promaudit.readers.batch import Asked, BatchError, read_line
@@ -52,17 +54,45 @@ def _answer(ready: Ready | Problem, writer: BatchWriter) -> Answer:
         because = f"nginx {OLDEST_NGINX} refuses it ({ready.older.message}): say --nginx-version"
         older = Undecided(because, ready.older.span)
         return lambda asked: (writer.undecided(asked.id, older), False)
+    if ready.assumed:
+        return _in_any_release(ready, writer)
     nginx = ready.nginx
-    return lambda asked: _followed(nginx, asked, writer)
+    return lambda asked: _said(asked, _followed(nginx, asked), writer)
 
 
-def _followed(nginx: Nginx, asked: Asked, writer: BatchWriter) -> tuple[str, bool]:
+def _in_any_release(ready: Ready, writer: BatchWriter) -> Answer:
+    """Follow requests through the newest nginx; those that an older one may answer otherwise through that as well."""
+    newest, oldest = ready.nginx, ready.oldest()
+    everything = asks_for_version(newest.configuration)
+
+    def answer(asked: Asked) -> tuple[str, bool]:
+        trace = _followed(newest, asked)
+        if everything or not same_everywhere(asked.request, asked.answer.headers if asked.answer else ()):
+            older = _followed(oldest, asked)
+            if differs(trace, older):
+                because = f"nginx {OLDEST_NGINX} and {newest.version} do not answer the same: say --nginx-version"
+                trace = replace(trace, outcome=Undecided(because, trace.location or trace.server))
+        return _said(asked, trace, writer)
+
+    return answer
+
+
+def _followed(nginx: Nginx, asked: Asked) -> Trace:
     answer = asked.answer
 
     def upstream(_: Passed) -> Response | None:
         return answer
 
     trace = follow(nginx, asked.request, upstream, steps=False)
+    if trace.passed is not None and trace.passed.others:
+        # servers are asked in turn, and a line has room for one
+        servers = ", ".join((trace.passed.upstream.partition("://")[2], *trace.passed.others))
+        because = f"which server of the upstream is asked depends on earlier requests: {servers}"
+        return replace(trace, outcome=Undecided(because, trace.passed.span))
+    return trace
+
+
+def _said(asked: Asked, trace: Trace, writer: BatchWriter) -> tuple[str, bool]:
     return writer.trace(asked.id, trace), not isinstance(trace.outcome, Undecided)
 
 

@@ -28,12 +28,18 @@ class Ready:
     """A configuration that requests can be followed through.
 
     `older` is why the oldest known nginx refuses it, where no version was said and the newest takes it. `missing` is
-    what nginx says of a certificate or key that is not here, where that is not taken for the end.
+    what nginx says of a certificate or key that is not here, where that is not taken for the end. `assumed` tells that
+    no version was said.
     """
 
     nginx: Nginx
     older: Refusal | None = None
     missing: Refusal | None = None
+    assumed: bool = False
+
+    def oldest(self) -> Nginx:
+        """The same configuration in the oldest release that is known."""
+        return prepare(self.nginx.configuration, self.nginx.files, OLDEST_NGINX)
 
 
 def main_file(nginx_conf: str) -> str:
@@ -79,7 +85,7 @@ def make_ready(
     if configuration.stopped is not None:
         return configuration.stopped
     older = () if version else refusals(configuration, NoFiles() if missing else files, OLDEST_NGINX)
-    return Ready(prepare(configuration, files, followed), older[0] if older else None, missing)
+    return Ready(prepare(configuration, files, followed), older[0] if older else None, missing, not version)
 
 
 def explained(refusal: Refusal) -> Iterator[str]:
