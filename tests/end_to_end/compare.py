@@ -16,7 +16,7 @@ def differences(record: Record, said: Said) -> Iterator[str]:
     if not record["nginx"]["starts"] or not record["prometheus"]["starts"]:
         yield from _start(record, said)
         return
-    journeys = {journey.name: journey for journey in said.deployment.journeys} if said.deployment else {}
+    journeys: dict[str, Journey] = {str(journey.name): journey for journey in said.deployment.journeys} if said.deployment else {}
     for name, parts in _grouped(record).items():
         yield from _journey(name, parts, journeys.get(name))
     yield from _invariants(record, said)
@@ -101,5 +101,3 @@ def _invariants(record: Record, said: Said) -> Iterator[str]:
 def _open_ends(said: Said) -> bool:
     journeys = said.deployment.journeys if said.deployment else ()
     return any(journey.verdict == "undecided" for journey in journeys) or bool(said.problems)
-
-

@@ -23,7 +23,7 @@ def catalogue() -> Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The deployment that people go to, all findings, and the sentences of what kept the analysis from being complete."""
+    """The deployment that people go to, all findings, and what kept the analysis from being complete, in sentences."""
 
     deployment: Deployment | None
     findings: tuple[Finding, ...]

@@ -12,13 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 
 #: Addresses of this host besides loopback: one in the world, one in the company's network.
-PUBLIC_ADDRESS, OFFICE_ADDRESS = "203.0.113.10", "10.20.30.10"
-#: Where clients come from: a stranger, a colleague, somebody on the machine itself.
-STRANGER, COLLEAGUE, LOCAL = "198.51.100.7", "10.20.30.40", "127.0.0.1"
-#: Where a container has its own address.
-CONTAINER_ADDRESS = "172.18.0.2"
+PUBLIC_ADDRESS, OFFICE_ADDRESS = "192.0.2.80", "10.20.30.10"
+#: Where clients come from: strangers, and a colleague.
+STRANGER, STRANGER_6, COLLEAGUE = "198.51.100.77", "2001:db8:77::7", "10.20.30.40"
 
-_ADDRESSES = (PUBLIC_ADDRESS, OFFICE_ADDRESS, STRANGER, COLLEAGUE, CONTAINER_ADDRESS)
+_ADDRESSES = (PUBLIC_ADDRESS, OFFICE_ADDRESS, STRANGER, "203.0.113.77", COLLEAGUE)
+_ADDRESSES_6 = ("2001:db8::80", STRANGER_6)
 _STATE = ("/run", "/var/log", "/var/lib", "/var/cache")
 _FOLDERS = ("/var/log/nginx", "/var/lib/nginx", "/var/cache/nginx", "/var/lib/prometheus")
 #: Users that nginx.conf names, as the distributions call them.
@@ -49,6 +48,8 @@ def furnish(scratch: Path) -> None:
     _run("ip", "link", "set", "lo", "up")
     for address in _ADDRESSES:
         _run("ip", "address", "add", f"{address}/32", "dev", "lo")
+    for address in _ADDRESSES_6:
+        _run("ip", "-6", "address", "add", f"{address}/128", "dev", "lo", "nodad")
     for folder in _STATE:
         _run("mount", "-t", "tmpfs", "none", folder)
     for folder in _FOLDERS:

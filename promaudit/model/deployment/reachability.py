@@ -5,22 +5,23 @@ server, by http, is found because a request that does so comes through.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from promaudit.facts.exposure import Challenge, Detour, Exposure
 from promaudit.facts.failure import TITLES, Place
 from promaudit.facts.finding import Witness
+from promaudit.facts.http import Request
 from promaudit.facts.journey import Exchange
 from promaudit.facts.span import Span
-from promaudit.model.deployment.client import Client
+from promaudit.model.deployment.client import CREDENTIALS, Client
 from promaudit.model.deployment.landmarks import place_of
 from promaudit.model.deployment.reachability_endpoints import Target, targets
 from promaudit.model.deployment.reachability_files import password_files
 from promaudit.model.deployment.reachability_listeners import listener_challenges, listener_exposures
 from promaudit.model.deployment.reachability_origins import origins
 from promaudit.model.deployment.reachability_paths import paths, spellings
-from promaudit.model.deployment.reachability_tries import Kept, Try, block_of, judged
+from promaudit.model.deployment.reachability_tries import Kept, Try, block_of, is_opened, judged
 from promaudit.model.deployment.reachability_ways import Way, ways
 from promaudit.model.deployment.site import Site
 from promaudit.model.deployment.subject import Subject
@@ -102,9 +103,28 @@ class Search:
         """For each endpoint a request that something keeps out on purpose, where it would be passed on otherwise."""
         found: dict[str, Try] = {}
         for made in self.plain:
-            if made.kept is not None and made.kept.guard in _ON_PURPOSE and made.kept.passes:
-                found.setdefault(made.target.endpoint, made)
+            purpose = made.kept is not None and made.kept.guard in _ON_PURPOSE and made.kept.passes
+            if purpose and made.target.endpoint not in found and self._leads_there(made):
+                found[made.target.endpoint] = made
         return found
+
+    def _leads_there(self, kept: Try) -> bool:
+        """Whether somebody who may do so would get to the endpoint by the request that is kept out.
+
+        Of a certificate or a subrequest that is not known; then it is so for the path that people use.
+        """
+        if kept.kept is not None and kept.kept.guard in {"ssl_verify_client", "auth_request"}:
+            return kept.path == f"{self.subject.base.path}/{kept.target.path}"
+        request = kept.exchange.trace.request if kept.exchange.trace else None
+        if request is None:
+            return False
+        allowed = replace(request, headers=(*request.headers, CREDENTIALS), authorized=True)
+        sources = (request.source, *self.site.allowed())
+        return any(self._gets_in(kept, replace(allowed, source=source)) for source in sources)
+
+    def _gets_in(self, kept: Try, request: Request) -> bool:
+        exchange = self._client.send(kept.exchange.url, request)
+        return judged(kept.way, kept.target, kept.path, exchange, self.site.landmarks).verdict == "in"
 
     def exposures(self) -> Iterator[Exposure]:
         """What gets in without credentials, on each way."""
@@ -113,21 +133,39 @@ class Search:
             server, location, proxy_pass = self.places(made.exchange)
             yield Exposure(
                 self.subject.component, made.target.endpoint, made.exchange, (self.witness(made.exchange),), False,
-                made.target.endpoint in self.closed, everything, made.target.flag, server, location, proxy_pass,
+                self._guard_of(made) is not None, everything, made.target.flag, server, location, proxy_pass,
             )  # fmt: skip
 
     def detours(self) -> Iterator[Detour]:
         """Ways around what keeps strangers out: plain ones first, then other spellings of the path."""
         for made in self.open:
-            closed = self.closed.get(made.target.endpoint)
+            closed = self._guard_of(made)
             if closed is not None:
                 yield self._detour(made, closed, _difference(made.way, closed.way))
-        for kept in self._shut():
-            found = next(self._spelled(kept), None)
+        for kept in self.shut():
+            found = next((made for made in self.respelled(kept) if made.verdict == "in"), None)
             if found is not None:
                 yield self._detour(found, kept, found.how)
 
-    def _shut(self) -> Iterator[Try]:
+    def _guard_of(self, made: Try) -> Try | None:
+        """A request that is kept out of what this one gets into: of the same endpoint, or of the folder around it.
+
+        What a location switches off explicitly is meant to be off for the part that it is about.
+        """
+        same = self.closed.get(made.target.endpoint)
+        block = block_of(made.exchange, self.site.landmarks)
+        if same is not None or block is None or is_opened(block):
+            return same
+        return next((kept for kept in self.closed.values() if self._lies_within(made, kept)), None)
+
+    def _lies_within(self, made: Try, kept: Try) -> bool:
+        """Whether a request asks for something below the location that keeps the other one out, on the same way."""
+        block = block_of(kept.exchange, self.site.landmarks)
+        if made.way is not kept.way or block is None or block.kind != "location":
+            return False
+        return block.name.startswith("/") and made.path.startswith(block.name)
+
+    def shut(self) -> Iterator[Try]:
         """Requests that are kept out, for endpoints that nothing gets to on that way; each path once."""
         seen: set[tuple[Way, str, str]] = set()
         for made in self.plain:
@@ -136,13 +174,11 @@ class Search:
                 seen.add(key)
                 yield made
 
-    def _spelled(self, kept: Try) -> Iterator[Try]:
-        """The requests that get in though they ask for the same page."""
+    def respelled(self, kept: Try) -> Iterator[Try]:
+        """The same page asked for by other spellings of its path."""
         for how, written in spellings(kept.path):
             for method in kept.target.methods:
-                made = self.ask(kept.way, kept.target, method, kept.path, written, how)
-                if made.verdict == "in":
-                    yield made
+                yield self.ask(kept.way, kept.target, method, kept.path, written, how)
 
     def _detour(self, made: Try, closed: Try, how: str) -> Detour:
         kept = closed.kept or Kept("answer", None, False)

@@ -77,8 +77,10 @@ def spellings(target: str) -> Iterator[tuple[str, str]]:
     for at in _slashes(path):
         yield "a slash is doubled", f"{path[:at]}/{path[at:]}{rest}"
     yield "a slash is added at the end", f"{path}/{rest}"
-    yield "a letter is written as a code", _encoded(path, 1) + rest
-    yield "a letter is written as a code of a code", _encoded(path, 2) + rest
+    for encoded in _encoded(path, "%"):
+        yield "a letter is written as a code", encoded + rest
+    for encoded in _encoded(path, "%25"):
+        yield "a letter is written as a code of a code", encoded + rest
     yield "letters are capitals", path.upper() + rest
     yield "the first letter is a capital", path[:1] + path[1:2].upper() + path[2:] + rest
     if cut > 0:
@@ -98,8 +100,10 @@ def _slashes(path: str) -> Iterator[int]:
     return (at for at, char in enumerate(path) if char == "/" and at)
 
 
-def _encoded(path: str, times: int) -> str:
-    """The last letter of each segment as a percent-code, encoded so many times."""
-    percent = "%" + "25" * (times - 1)
-    segments = [segment and f"{segment[:-1]}{percent}{ord(segment[-1]):02x}" for segment in path.split("/")]
-    return "/".join(segments)
+def _encoded(path: str, percent: str) -> Iterator[str]:
+    """The path with the last letter of one of its segments as a percent-code; `percent` is how that begins."""
+    segments = path.split("/")
+    for at, segment in enumerate(segments):
+        if segment:
+            coded = f"{segment[:-1]}{percent}{ord(segment[-1]):02x}"
+            yield "/".join([*segments[:at], coded, *segments[at + 1 :]])

@@ -116,6 +116,12 @@ def _passes(block: Block) -> bool:
     return bool((names | inside) & {"proxy_pass", "rewrite", "try_files"})
 
 
+def is_opened(block: Block) -> bool:
+    """Whether a block itself says that everybody may come in."""
+    asking = (*block.own.get("auth_basic", ()), *block.own.get("auth_request", ()))
+    return any(one.arguments[:1] == ("off",) for one in asking) or any(one.arguments[:1] == ("all",) for one in block.own.get("allow", ()))
+
+
 def _answering(block: Block) -> Place | None:
     """The directive of a block that answers in place of the component."""
     names = ("return", "deny", "internal", "limit_except", "if")

@@ -57,13 +57,13 @@ class Site:
         client = self.client(backend, base.host)
         if client.fetch("GET", base.with_slash).status != 403:
             return client
-        for source in self._allowed():
+        for source in self.allowed():
             other = self.client(backend, base.host, source)
             if other.fetch("GET", base.with_slash).status != 403:
                 return other
         return client
 
-    def _allowed(self) -> list[str]:
+    def allowed(self) -> list[str]:
         """An address out of each network that some `allow` names."""
         found: dict[str, None] = {}
         for directive in self.nginx.everything():
