@@ -16,7 +16,8 @@ def differences(record: Record, said: Said) -> Iterator[str]:
     if not record["nginx"]["starts"] or not record["prometheus"]["starts"]:
         yield from _start(record, said)
         return
-    journeys: dict[str, Journey] = {str(journey.name): journey for journey in said.deployment.journeys} if said.deployment else {}
+    predicted = said.deployment.journeys if said.deployment else ()
+    journeys: dict[str, Journey] = {str(journey.name): journey for journey in predicted}
     for name, parts in _grouped(record).items():
         yield from _journey(name, parts, journeys.get(name))
     yield from _invariants(record, said)

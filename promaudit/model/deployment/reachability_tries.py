@@ -119,7 +119,8 @@ def _passes(block: Block) -> bool:
 def is_opened(block: Block) -> bool:
     """Whether a block itself says that everybody may come in."""
     asking = (*block.own.get("auth_basic", ()), *block.own.get("auth_request", ()))
-    return any(one.arguments[:1] == ("off",) for one in asking) or any(one.arguments[:1] == ("all",) for one in block.own.get("allow", ()))
+    allowed = block.own.get("allow", ())
+    return ("off",) in [one.arguments for one in asking] or ("all",) in [one.arguments for one in allowed]
 
 
 def _answering(block: Block) -> Place | None:
