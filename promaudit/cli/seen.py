@@ -24,7 +24,7 @@ def live_facts(seen: Survey, probing: Probing, asked: str, now: datetime) -> Fac
         seen = replace(seen, tls=replace(seen.tls, expires=expires_soon(chain[0], now)))
     return {
         **common_facts(seen),
-        "live_failure": live_failures(seen.trips, seen.base, asked),
+        "live_failure": live_failures(seen.trips, seen.base, asked, stripped=seen.stripped),
         "chain_refusal": refusals(seen.tls, probing, now),
     }
 

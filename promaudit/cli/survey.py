@@ -12,7 +12,7 @@ from promaudit.facts.served import ServedTls
 from promaudit.facts.url import Base
 from promaudit.model.deployment.journeys import Trip
 from promaudit.model.deployment.walk import redirect_target
-from promaudit.model.observation.live import References, live_trips
+from promaudit.model.observation.live import References, is_stripped, live_trips
 
 if TYPE_CHECKING:
     from promaudit.prober.fetch import Prober
@@ -23,7 +23,7 @@ class Survey:
     """What was seen of one endpoint.
 
     `server` is what Prometheus says of itself, `port` its own port where that was asked and answers, `peer` the address
-    behind the base.
+    behind the base. `stripped` tells that nginx takes the prefix off which Prometheus serves below.
     """
 
     base: Base
@@ -32,6 +32,7 @@ class Survey:
     tls: ServedTls | None = None
     port: OpenPort | None = None
     peer: Peer | None = None
+    stripped: bool = False
 
     @property
     def journeys(self) -> tuple[Journey, ...]:
@@ -52,7 +53,20 @@ def survey(probing: Probing, base: Base) -> Survey:
         # a recording need not hold every journey: of one that it has nothing of, nothing is said
         trips = tuple(trip for trip in trips if any(e.undecided is None for e in trip.journey.exchanges))
     peer = prober.peer(base.with_slash)
-    return Survey(base, trips, server, _tls(prober, base), port, None if isinstance(peer, NoAnswerError) else peer)
+    return Survey(
+        base,
+        trips,
+        server,
+        _tls(prober, base),
+        port,
+        None if isinstance(peer, NoAnswerError) else peer,
+        not _any_works(trips) and is_stripped(prober.fetch, base),
+    )
+
+
+def _any_works(trips: tuple[Trip, ...]) -> bool:
+    """Whether anything that Prometheus answers can be had."""
+    return any(walk.verdict == "works" for trip in trips if trip.name != "plaintext" for walk in trip.walks)
 
 
 def _references(prober: "Prober") -> References:

@@ -18,6 +18,7 @@ LiveCause = Literal[
     "unhealthy",
     "upstream-speaks-tls",
     "needs-credentials",
+    "prefix-stripped",
     "double-slash",
     "redirect-leaves-base",
     "redirect-loop",

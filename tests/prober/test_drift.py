@@ -249,3 +249,11 @@ def test_a_reload_takes_the_edit_up(running: Deployed, pairs: Pairs) -> None:
         assert process.wait(lambda: not spoken_findings(there.check()))
     finally:
         process.close()
+
+
+def test_a_stripped_prefix_is_told_from_the_url_alone(pairs: Pairs, tmp_path: Path) -> None:
+    """Prometheus answers below the prefix twice."""
+    with deployed(SAMPLES / "broken" / "prefix-stripped", tmp_path, *pairs[0]) as running:
+        report = running.probe("https://example.com/prometheus/")
+
+    assert {"probe/prefix-stripped"} == {rule for rule in spoken(report) if "chain" not in rule}

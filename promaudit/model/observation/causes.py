@@ -31,6 +31,7 @@ class _Case:
     walk: Walk
     exchange: Exchange
     base: Base
+    stripped: bool
 
     @property
     def path(self) -> str:
@@ -67,11 +68,16 @@ class _Case:
         return urlsplit(self.target).path or "/"
 
 
-def live_failures(made: Iterable[Trip], base: Base, asked: str = "") -> tuple[LiveFailure, ...]:
-    """The failures of all broken walks; those of a walk that begins at `asked` go first."""
+def live_failures(
+    made: Iterable[Trip], base: Base, asked: str = "", *, stripped: bool = False
+) -> tuple[LiveFailure, ...]:
+    """The failures of all broken walks; those of a walk that begins at `asked` go first.
+
+    `stripped` tells that nginx is known to take the prefix off which Prometheus serves below.
+    """
     broken = [(trip, walk) for trip in made for walk in trip.walks if walk.verdict == "broken" and walk.exchanges]
     broken.sort(key=lambda pair: pair[1].exchanges[0].url != asked)
-    return tuple(_failure(_Case(trip.name, walk, walk.breaking or walk.last, base)) for trip, walk in broken)
+    return tuple(_failure(_Case(trip.name, walk, walk.breaking or walk.last, base, stripped)) for trip, walk in broken)
 
 
 def _failure(case: _Case) -> LiveFailure:
@@ -121,6 +127,7 @@ _CAUSES: tuple[tuple[LiveCause, Callable[[_Case], bool]], ...] = (
     ("not-asked", _unasked),
     ("unreachable", lambda case: case.exchange.response is None or case.exchange.status is None),
     ("plaintext-redirect-elsewhere", _plaintext),
+    ("prefix-stripped", lambda case: case.stripped and (bool(case.target) or case.status == 404) and not case.by_nginx),
     ("redirect-loop", lambda case: case.walk.because.startswith("more than")),
     ("double-slash", _double_slash),
     ("redirect-leaves-base", lambda case: bool(case.target)),

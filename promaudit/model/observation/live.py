@@ -30,6 +30,14 @@ def live_trips(fetch: Fetch, references: References, base: Base, external_url: s
     return trips(fetch, base, itinerary, plain_port=base.port == DEFAULT_PORTS["https"])
 
 
+def is_stripped(fetch: Fetch, base: Base) -> bool:
+    """Whether Prometheus answers below the prefix twice: nginx takes one off, and Prometheus serves below the other."""
+    if not base.path:
+        return False
+    response = fetch("GET", f"{base.without_slash}{base.path}/-/healthy", 0).response
+    return response is not None and response.content == "healthy"
+
+
 #: Pages that people copy from the address bar.
 _PAGES = re.compile(
     r"/(?:(?:classic|new|old)/)?(?:graph|query|alerts|targets|rules|flags|config|status|tsdb-status|service-discovery"
