@@ -34,6 +34,17 @@ class Commands(click.Group):
         command: click.Command = import_module(f"promaudit.cli.{cmd_name}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is named; where there is none, what was probably meant is said."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS and not ctx.resilient_parsing:
+            from promaudit.engine.nearest import nearest
+
+            close = nearest(args[0], COMMANDS)
+            ctx.fail(f"no command is called `{args[0]}`" + (f"; did you mean `{close}`?" if close else ""))
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, without importing any of them."""
         with formatter.section("Commands"):
