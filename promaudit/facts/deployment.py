@@ -16,6 +16,18 @@ from promaudit.facts.presentation import Presentation
 from promaudit.facts.program import Component, SourceKind
 from promaudit.facts.served import ChainRefusal, ServedCertificate, ServedTls
 from promaudit.facts.span import Span
+from promaudit.facts.tls_use import (
+    DefaultCertificate,
+    Hsts,
+    MismatchedKey,
+    NameCheck,
+    ReadableKey,
+    ShownCertificate,
+    ShownChain,
+    Stapling,
+    TlsFile,
+    TlsSetting,
+)
 from promaudit.facts.trace import Undecided
 
 
@@ -185,6 +197,16 @@ KINDS: dict[str, type] = {
     "served_tls": ServedTls,
     "chain_refusal": ChainRefusal,
     "served_certificate": ServedCertificate,
+    "name_check": NameCheck,
+    "shown_certificate": ShownCertificate,
+    "shown_chain": ShownChain,
+    "tls_file": TlsFile,
+    "mismatched_key": MismatchedKey,
+    "readable_key": ReadableKey,
+    "tls_setting": TlsSetting,
+    "default_certificate": DefaultCertificate,
+    "hsts": Hsts,
+    "stapling": Stapling,
 }
 
 Given = Literal["failure", "publication", "flag_fault", "need", "undecidable", "unpublished", "nginx_refusal"]

@@ -63,7 +63,9 @@ def _halted(site: Site, backend: Backend, base: Base, where: Itinerary) -> Deplo
 def _deployment(site: Site, backend: Backend, base: Base | None, made: tuple[Trip, ...], facts: Facts) -> Deployment:
     journeys = tuple(trip.journey for trip in made)
     component, url = backend.command_line.component, base.with_slash if base else None
-    return Deployment(component, site.inventory.sources, url, journeys, shown(site, base), facts, site.refusal)
+    presented = shown(site, base)
+    facts = facts | tls_relations(site, presented)
+    return Deployment(component, site.inventory.sources, url, journeys, presented, facts, site.refusal)
 
 
 def shown(site: Site, base: Base | None) -> tuple[Presentation, ...]:
@@ -77,6 +79,15 @@ def shown(site: Site, base: Base | None) -> tuple[Presentation, ...]:
         asked.insert(0, (base.host, base.port))
     assumed = site.assumptions
     return presentations(site.nginx, asked, site.certificates, assumed.ca_files, assumed.as_of)
+
+
+def tls_relations(site: Site, presented: tuple[Presentation, ...]) -> Facts:
+    """What rules are given of certificates, keys and TLS settings."""
+    if site.nginx.configuration.stopped is not None:
+        return {}
+    from promaudit.model.tls.relations import relations
+
+    return relations(site.nginx, presented, site.certificates, site.assumptions.as_of)
 
 
 def travelled(site: Site, backend: Backend, base: Base, where: Itinerary) -> Subject:

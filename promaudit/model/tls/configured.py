@@ -114,9 +114,9 @@ class Loader:
             KeyPair(self.certificates.certificates(certificate), self.certificates.key(key, passwords))
             for certificate, key, passwords in names
         )
-        return Loaded(pairs, tuple(pair.certificate.path for pair in pairs), start(pairs), dynamic)
+        return Loaded(pairs, tuple(shown(pair.certificate.path) for pair in pairs), start(pairs), dynamic)
 
 
 def shown(name: str) -> str:
     """A name for reports: a `data:` value is never shown."""
-    return "data:" if name.startswith("data:") else name
+    return "data:" if name.startswith("data:") else name.removeprefix("./")

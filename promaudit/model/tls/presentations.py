@@ -25,7 +25,7 @@ def presentations(
     """What is presented for `names` and for every server_name, once for each name and server.
 
     `ca_files` are the PEM files of the trust store; without any, a certificate's own root is taken as trusted. Names
-    are as people write them: IDNA is each client's business. A name that no TLS socket is asked for has no presentation.
+    are as people write them: IDNA is each client's business. A name that no TLS socket is asked has no presentation.
     """
     stage = _Stage(nginx, certificates, trusted(certificates, ca_files), as_of)
     found: dict[tuple[str, Server], Presentation] = {}
@@ -106,7 +106,7 @@ class _Stage:
     def presentation(self, socket: Socket, server: Server, name: str, own: bool) -> Presentation:
         """What one server shows for one name."""
         loaded = self.loader.load(server, socket, sent_name(name))
-        directive = server.block.one("ssl_certificate")
+        directives = server.block.many("ssl_certificate")
         return Presentation(
             name=name,
             server=server.span,
@@ -115,7 +115,7 @@ class _Stage:
             refusal=loaded.start.because,
             chain=loaded.start.chains[0] if loaded.start.chains else (),
             clients=self._clients(server, loaded, name),
-            ssl_certificate=directive.span if directive is not None else None,
+            ssl_certificate=directives[0].span if directives else None,
             own=own,
             trust_known=self.anchors is not None,
         )

@@ -1,7 +1,19 @@
 """ssl_protocols and its kind, with the defaults of nginx's versions (ngx_http_ssl_module of the manual)."""
 
-from promaudit.model.nginx.configuration import Nginx, Server
+from collections.abc import Iterator
 
+from promaudit.facts.nginx import Directive
+from promaudit.facts.tls import Certificates
+from promaudit.facts.tls_use import SettingKind, TlsSetting
+from promaudit.model.nginx.configuration import Nginx, Server
+from promaudit.model.tls.profiles import CURVE_NAMES, INTERMEDIATE, Profile
+from promaudit.model.tls.words import listed
+
+#: Words in the names of suites that are no protection: no encryption, nobody authenticated, or broken long ago.
+BROKEN = ("NULL", "ADH-", "AECDH-", "EXP-", "RC4", "RC2", "DES-CBC", "IDEA", "SEED", "MD5")
+BROKEN_PROTOCOLS = frozenset({"SSLv2", "SSLv3"})
+#: So many suites are named.
+MOST_SHOWN = 4
 PROTOCOLS = ("SSLv2", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
 
 
@@ -18,3 +30,38 @@ def protocols(nginx: Nginx, server: Server) -> tuple[str, ...]:
 def speaks_tls13(nginx: Nginx, server: Server) -> bool:
     """Whether a server speaks TLS 1.3."""
     return "TLSv1.3" in protocols(nginx, server)
+
+
+def setting_checks(
+    nginx: Nginx, server: Server, certificates: Certificates, profile: Profile = INTERMEDIATE
+) -> Iterator[TlsSetting]:
+    """What a TLS server allows that the profile does not; what is left to nginx's defaults is nginx's business."""
+    yield from _protocol_check(nginx, server, profile)
+    directive = server.block.one("ssl_ciphers")
+    if directive is not None:
+        expanded = certificates.ciphers(directive.arguments[0]) or ()
+        found = [suite.name for suite in expanded if suite.name not in profile.ciphers]
+        broken = [name for name in found if any(word in name for word in BROKEN)]
+        yield from _setting("ciphers", broken or found, bool(broken), directive, profile, "the suites of the profile")
+    directive = server.block.one("ssl_ecdh_curve")
+    if directive is not None and directive.arguments[0] != "auto":
+        names = [name.lstrip("?*") for name in directive.arguments[0].split(":")]
+        found = [name for name in names if CURVE_NAMES.get(name, name) not in profile.curves]
+        yield from _setting("curves", found, False, directive, profile, ":".join(profile.curves[1:]))
+
+
+def _protocol_check(nginx: Nginx, server: Server, profile: Profile) -> Iterator[TlsSetting]:
+    directive = server.block.one("ssl_protocols")
+    spoken = protocols(nginx, server)
+    found = [name for name in spoken if name not in profile.protocols]
+    broken = bool(BROKEN_PROTOCOLS & set(found)) or not set(spoken) & set(profile.protocols)
+    if directive is not None:
+        yield from _setting("protocols", found, broken, directive, profile, " ".join(profile.protocols))
+
+
+def _setting(
+    kind: SettingKind, found: list[str], broken: bool, directive: Directive, profile: Profile, recommended: str
+) -> Iterator[TlsSetting]:
+    if found:
+        shown = listed(found[:MOST_SHOWN]) if len(found) <= MOST_SHOWN else f"{', '.join(found[:MOST_SHOWN])}, ..."
+        yield TlsSetting(kind, shown, broken, True, str(profile), recommended, directive.span)

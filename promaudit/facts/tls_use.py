@@ -1,0 +1,188 @@
+"""How nginx.conf uses certificates and TLS, as rules are given it: each fact is one thing at one directive."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from promaudit.facts.span import Span
+
+#: What a file is meant to hold.
+TlsRole = Literal["certificate", "key", "authorities"]
+
+#: What is wrong with such a file. `unreadable` is our trouble, not nginx's.
+FileProblem = Literal["missing", "directory", "unreadable", "empty", "other-block", "der", "encrypted", "broken"]
+
+SettingKind = Literal["protocols", "ciphers", "curves"]
+
+#: What is wrong with a chain: a CA is missing, out of order, or it is the root, which nobody needs.
+ChainProblem = Literal["incomplete", "order", "root"]
+
+#: How a certificate's time stands to the day of the audit.
+CertificateState = Literal["valid", "expires-soon", "expired", "not-yet-valid"]
+
+
+@dataclass(frozen=True, slots=True)
+class TlsFile:
+    """A file that a directive (or a field of a web config file) names, and what is wrong with it.
+
+    `labels` are the PEM blocks that it does hold, as people read them; `words` is what nginx says of it. `dynamic`
+    tells that its name has variables, so that nginx opens it at each handshake.
+    """
+
+    role: TlsRole
+    directive: str
+    path: str
+    problem: FileProblem
+    labels: str
+    words: str
+    span: Span
+    dynamic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MismatchedKey:
+    """A key that is not its certificate's. `starts` tells that nginx starts nevertheless: the types differ."""
+
+    certificate: str
+    key: str
+    certificate_key: str
+    other_key: str
+    starts: bool
+    certificate_span: Span
+    key_span: Span
+    leaf_later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCertificate:
+    """One certificate of those that a server sends. Days are whole days; dates are written as 2026-12-01, UTC.
+
+    `state` is about the day of the audit: `expires-soon` is relative to the lifetime, the last third of it and at most
+    30 days. `limit` is how many days the CA/Browser Forum allows for its notBefore, where it is public and longer, else
+    0. `public` tells that its policies are those of publicly trusted CAs.
+    """
+
+    subject: str
+    issuer: str
+    role: Literal["leaf", "intermediate", "root"]
+    file: str
+    span: Span
+    file_span: Span | None
+    state: CertificateState
+    not_before: str
+    not_after: str
+    days: int
+    lifetime: int
+    limit: int
+    public: bool
+    self_signed: bool
+    key: str
+    weak_key: bool
+    signature: str
+    weak_signature: bool
+    ca: bool
+    purposes: str
+    lacks_server_auth: bool
+    usages: str
+    key_usage_problem: str
+    must_staple: bool
+    staples: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NameCheck:
+    """A name that a server is asked by, held against its certificate by every client.
+
+    `covered` is what RFC 9525 says; `accepting` and `refusing` are the clients, as people call them. `names` are those
+    of the certificate. `common_name` tells that it is the common name alone that has the name.
+    """
+
+    name: str
+    own: bool
+    names: str
+    covered: bool
+    has_names: bool
+    common_name: bool
+    accepting: str
+    refusing: str
+    span: Span
+    server: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChain:
+    """What is wrong with the chain that a server sends.
+
+    `certain` tells that it is known to fail for clients: by the trust store, or because the CA is a public one.
+    """
+
+    problem: ChainProblem
+    file: str
+    subject: str
+    issuer: str
+    certain: bool
+    refusing: str
+    span: Span
+    file_span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadableKey:
+    """A key that others than its owner can have: `mode` as `ls` has it in octal, or `url` by which nginx serves it."""
+
+    path: str
+    mode: str
+    url: str
+    span: Span
+    root: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class TlsSetting:
+    """A protocol, cipher or curve setting that a profile does not have.
+
+    `found` are the words outside of the profile; `broken` tells that they are no protection at all.
+    """
+
+    kind: SettingKind
+    found: str
+    broken: bool
+    given: bool
+    profile: str
+    recommended: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultCertificate:
+    """A socket whose strangers (no name in the handshake, or an unknown one) see the certificate of one server."""
+
+    address: str
+    server: str
+    subject: str
+    span: Span
+    certificate: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hsts:
+    """Strict-Transport-Security of a server: `missing`, `short` (below the profile's age), or `lost` in a location.
+
+    A location with an add_header of its own does not inherit those of the server.
+    """
+
+    problem: Literal["missing", "short", "lost"]
+    name: str
+    age: int
+    wanted: int
+    span: Span
+    header: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stapling:
+    """OCSP stapling that does not happen: asked for without a responder, or missing where it is demanded."""
+
+    problem: Literal["no-responder", "demanded"]
+    subject: str
+    span: Span
+    certificate: Span

@@ -1,0 +1,112 @@
+"""Every relation about TLS that rules are given, by its kind."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from promaudit.facts.presentation import Presentation
+from promaudit.facts.span import Span
+from promaudit.facts.tls import Certificate, Certificates, KeyPair
+from promaudit.facts.tls_use import DefaultCertificate, Stapling
+from promaudit.model.nginx.configuration import Nginx, Server
+from promaudit.model.nginx.sockets import Socket
+from promaudit.model.tls.checks import name_checks, shown_chains
+from promaudit.model.tls.configured import Configured, Loader, configured
+from promaudit.model.tls.files import certificate_problem, file_problems, mismatched
+from promaudit.model.tls.headers import hsts_checks
+from promaudit.model.tls.key_access import KeyAccess
+from promaudit.model.tls.presentations import own_names, sent_name, tls_sockets
+from promaudit.model.tls.settings import setting_checks
+from promaudit.model.tls.shown import shown_certificates
+from promaudit.model.tls.words import called
+
+Relations = dict[str, tuple[object, ...]]
+
+
+def relations(
+    nginx: Nginx, presentations: tuple[Presentation, ...], certificates: Certificates, at: datetime
+) -> Relations:
+    """All relations about the TLS servers of a configuration; `presentations` are theirs."""
+    return _Relations(nginx, presentations, certificates, at).everything()
+
+
+class _Relations:
+    """Collects the relations, each file and each setting once, however many servers share it."""
+
+    def __init__(
+        self, nginx: Nginx, presentations: tuple[Presentation, ...], certificates: Certificates, at: datetime
+    ) -> None:
+        self.nginx, self.presentations, self.certificates, self.at = nginx, presentations, certificates, at
+        self.loader, self.access = Loader(nginx, certificates), KeyAccess(nginx)
+        self.by_server: dict[Span | None, list[Presentation]] = {}
+        for presentation in presentations:
+            self.by_server.setdefault(presentation.server, []).append(presentation)
+        self.found: dict[str, dict[object, None]] = {}
+
+    def everything(self) -> Relations:
+        self._keep("name_check", name_checks(self.presentations))
+        sockets = tuple(tls_sockets(self.nginx))
+        for socket in sockets:
+            for server in socket.servers:
+                self._server(socket, server)
+        self._keep("default_certificate", (one for socket in sockets for one in self._default(socket)))
+        return {kind: tuple(facts) for kind, facts in self.found.items()}
+
+    def _keep(self, kind: str, facts: "Iterator[object]") -> None:
+        self.found.setdefault(kind, {}).update(dict.fromkeys(facts))
+
+    def _server(self, socket: Socket, server: Server) -> None:
+        self._keep("tls_setting", setting_checks(self.nginx, server, self.certificates))
+        self._keep("hsts", hsts_checks(server))
+        name = next((sent_name(name) for name in own_names(server)), None)
+        loaded = self.loader.load(server, socket, name)
+        for given, pair in zip(configured(server), loaded.pairs, strict=False):
+            self._pair(server, given, pair)
+
+    def _pair(self, server: Server, given: Configured, pair: KeyPair) -> None:
+        certificate, key = given.certificate.span, (given.key or given.certificate).span
+        self._keep("tls_file", file_problems(pair, certificate, key, given.variable))
+        mismatch = mismatched(pair, certificate, key)
+        self._keep("mismatched_key", iter([mismatch] if mismatch is not None else []))
+        self._keep("readable_key", self.access.readable(pair.key, key))
+        if certificate_problem(pair.certificate) is None and pair.certificate.certificates:
+            stapling = server.block.on("ssl_stapling", False)
+            self._keep("shown_certificate", shown_certificates(pair.certificate, certificate, self.at, stapling))
+            shown = self.by_server.get(server.span, [])
+            self._keep("shown_chain", shown_chains(pair.certificate, certificate, shown, self.certificates))
+            self._keep("stapling", _stapling(server, pair, certificate))
+
+    def _default(self, socket: Socket) -> Iterator[DefaultCertificate]:
+        """The first server of a socket that shows its certificate to strangers, because nobody chose it for that."""
+        server = socket.default_server
+        if socket.default is not None or server.block.on("ssl_reject_handshake", False):
+            return
+        shown = {self._chain(socket, one) for one in socket.servers if configured(one)} - {()}
+        chain = self._chain(socket, server)
+        if len(shown) < 2 or not chain or server.span is None:
+            return
+        directive = server.block.one("ssl_certificate")
+        listen = socket.listen.span if socket.listen is not None else None
+        yield DefaultCertificate(
+            f"{socket.address}:{socket.port}",
+            server.name or "_",
+            called(chain[0]),
+            listen or server.span,
+            directive.span if directive is not None else None,
+        )
+
+    def _chain(self, socket: Socket, server: Server) -> tuple[Certificate, ...]:
+        name = next((sent_name(name) for name in own_names(server)), None)
+        chains = self.loader.load(server, socket, name).start.chains
+        return chains[0] if chains else ()
+
+
+def _stapling(server: Server, pair: KeyPair, certificate: Span) -> Iterator[Stapling]:
+    """Stapling that cannot happen: public CAs give up OCSP, and nginx then ignores the directive."""
+    leaf = pair.certificate.certificates[0]
+    directive = server.block.one("ssl_stapling")
+    on = server.block.on("ssl_stapling", False)
+    given = server.block.one("ssl_stapling_responder") or server.block.one("ssl_stapling_file")
+    if on and directive is not None and given is None and not leaf.ocsp:
+        yield Stapling("no-responder", called(leaf), directive.span, certificate)
+    elif leaf.must_staple and not on:
+        yield Stapling("demanded", called(leaf), certificate, certificate)
