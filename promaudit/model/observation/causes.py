@@ -121,14 +121,24 @@ def _double_slash(case: _Case) -> bool:
     return bool(case.base.path) and bool(case.target) and cleaned and case.rest != case.path
 
 
+def _loops(case: _Case) -> bool:
+    return case.walk.because.startswith("more than")
+
+
+def _stripped(case: _Case) -> bool:
+    """Whether this comes of the prefix that nginx takes off: Prometheus redirects, round and round, or answers 404."""
+    lost = (bool(case.target) or case.status == 404) and not case.by_nginx
+    return case.stripped and (lost or _loops(case))
+
+
 _CAUSES: tuple[tuple[LiveCause, Callable[[_Case], bool]], ...] = (
     ("served-in-clear", lambda case: _plaintext(case) and case.exchange.component is not None),
     ("tls", _tls),
     ("not-asked", _unasked),
     ("unreachable", lambda case: case.exchange.response is None or case.exchange.status is None),
     ("plaintext-redirect-elsewhere", _plaintext),
-    ("prefix-stripped", lambda case: case.stripped and (bool(case.target) or case.status == 404) and not case.by_nginx),
-    ("redirect-loop", lambda case: case.walk.because.startswith("more than")),
+    ("prefix-stripped", _stripped),
+    ("redirect-loop", _loops),
     ("double-slash", _double_slash),
     ("redirect-leaves-base", lambda case: bool(case.target)),
     ("needs-credentials", lambda case: case.status in UNAUTHORIZED),
