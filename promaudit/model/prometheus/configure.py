@@ -259,4 +259,7 @@ def _register(start: _Start, server: Server) -> None:
         server.keep(build(server, start.version))
     except (RouteError, PatternError) as error:
         words = f"panic: {text(str(error))}"
-        raise start.stop(start.program.prefix, "route-prefix", words, 2, server.route_prefix.span) from None
+        # a prefix that derives from the external URL is that flag's fault
+        derived = not server.route_prefix.given
+        flag, kind = (start.program.external, "malformed") if derived else (start.program.prefix, "route-prefix")
+        raise start.stop(flag, kind, words, 2, server.route_prefix.span) from None
