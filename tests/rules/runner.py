@@ -1,10 +1,10 @@
 """Runs the examples of a rule's page: its files are laid out in a folder, and `promaudit check` is asked about them.
 
 A fence with a name is a file. `ini`, `yaml`, `json`, `sh` and `flags` are sources, in their order (`sh` not where a
-unit names it as its environment); `nginx` is nginx's, the first one the main file, or what its `http` block includes. A `console` fence has the command
-line, or options to be added to it. An `http` fence is a recording: beside an nginx.conf it is held against the
-prediction (`--probe --replay`), alone it is what `promaudit probe` sees. Nothing but the page's own rule is applied,
-absolute paths are taken below the folder, and the day is 2026-12-01.
+unit names it as its environment); `nginx` is nginx's, the first one the main file, or what its `http` block includes.
+A `console` fence has the command line, or options to be added to it. An `http` fence is a recording: beside an
+nginx.conf it is held against the prediction (`--probe --replay`), alone it is what `promaudit probe` sees. Nothing but
+the page's own rule is applied, absolute paths are taken below the folder, and the day is 2026-12-01.
 """
 
 import os
