@@ -11,7 +11,7 @@ from promaudit.facts.url import DEFAULT_PORTS, Base
 from promaudit.model.deployment.backends import Backend
 from promaudit.model.deployment.client import Client, address_of, serving_socket
 from promaudit.model.deployment.evidence import refusal
-from promaudit.model.deployment.journeys import Trip
+from promaudit.model.deployment.journeys import Trip, Walk
 from promaudit.model.deployment.landmarks import Landmarks
 from promaudit.model.nginx.configuration import Server
 from promaudit.model.nginx.unknown import UnknownError
@@ -135,9 +135,13 @@ class Subject:
 
     @cached_property
     def page_published(self) -> bool:
-        """Whether the user interface is meant to be seen: nginx does not refuse it by itself."""
+        """Whether the user interface is meant to be seen: nginx does not refuse it before the component is asked."""
         trip = next((trip for trip in self.trips if trip.name == "open-slash"), None)
-        return trip is None or not any(self.is_refused(walk.last) for walk in trip.walks)
+        return trip is None or not any(self._is_shut(walk) for walk in trip.walks)
+
+    def _is_shut(self, walk: Walk) -> bool:
+        asked = any(exchange.component is not None for exchange in walk.exchanges)
+        return not asked and self.is_refused(walk.last)
 
     def is_refused(self, exchange: Exchange) -> bool:
         """Whether nginx refuses the request by an explicit word: `return 403`, `deny all`."""
