@@ -44,6 +44,8 @@ class Laboratory:
             folder = Path(name)
             folder.chmod(0o755)
             lay_out(record, folder)
+            if not private_host.is_furnished(self._scratch):
+                private_host.lay_files(self._scratch)
             private_host.set_names(record.get("addresses", {}), self._scratch)
             self._names.know(record.get("addresses", {}))
             arguments = [text.replace("@DIR@", name) for text in record["prometheus"]["arguments"]]
@@ -105,7 +107,8 @@ def _external_url(arguments: Sequence[str]) -> str:
     """The external URL as Prometheus takes it, without a slash at its end."""
     given = [argument.partition("=")[2] for argument in arguments if argument.startswith("--web.external-url=")]
     if given and given[-1]:
-        url = given[-1].rstrip("/")
+        path, mark, query = given[-1].partition("?")
+        url = path.rstrip("/") + mark + query
         return url if "://" in url or url.startswith("/") else f"/{url}"
     return f"http://<hostname>:{listen_address(arguments)[1]}"
 

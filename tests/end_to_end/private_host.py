@@ -54,6 +54,11 @@ def furnish(scratch: Path) -> None:
         _run("mount", "-t", "tmpfs", "none", folder)
     for folder in _FOLDERS:
         Path(folder).mkdir(parents=True)
+    lay_files(scratch)
+
+
+def lay_files(scratch: Path) -> None:
+    """Lay the users and names of this host over those of the system."""
     users = [name for name in _USERS if f"\n{name}:" not in Path("/etc/passwd").read_text()]
     _add(scratch, "/etc/passwd", [f"{name}:x:{33 + n}:{33 + n}::/:/bin/false" for n, name in enumerate(users, 900)])
     _add(scratch, "/etc/group", [f"{name}:x:{33 + n}:" for n, name in enumerate(users, 900)])
@@ -61,6 +66,14 @@ def furnish(scratch: Path) -> None:
     _add(scratch, "/etc/resolv.conf", [])
     set_names({}, scratch)
     (scratch / "etc.resolv.conf").write_text("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
+
+
+def is_furnished(scratch: Path) -> bool:
+    """Whether the files that were laid over those of the system are still there.
+
+    They are gone where somebody outside has replaced one, as an installation that adds a user does.
+    """
+    return all((scratch / f"etc.{name}").samefile(f"/etc/{name}") for name in ("passwd", "group", "hosts"))
 
 
 def set_names(names: dict[str, str], scratch: Path) -> None:

@@ -116,7 +116,7 @@ def sources(plan: Plan, given: list[str], dice: Dice) -> tuple[dict[str, str], l
         return {name: _compose(plan, given, dice)}, [{"path": name, "kind": "compose"}]
     if plan.source == "flags":
         name = dice.one(("flags.txt", "prometheus.flags"))
-        separator = "\n" if dice.often(0.8) or any(" " in text for text in given) else " "
+        separator = "\n" if dice.often(0.8) or any(set(" '\"\\") & set(text) for text in given) else " "
         return {name: _flags(given, separator, dice)}, [{"path": name, "kind": "flags"}]
     if plan.source == "environment" and not any(set(" '\"“”$\\") & set(text) for text in given):
         return _environment(given, dice)
