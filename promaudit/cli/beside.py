@@ -13,7 +13,9 @@ from promaudit.facts.inventory import Inventory
 from promaudit.facts.live import LiveFailure
 from promaudit.facts.observation import Observation
 from promaudit.facts.presentation import Presentation
+from promaudit.facts.served import ServedTls
 from promaudit.facts.server import Server
+from promaudit.facts.tls_use import TlsSetting
 from promaudit.facts.url import Base, parse_base
 from promaudit.model.deployment.backends import backends
 from promaudit.model.observation.causes import live_failures
@@ -91,9 +93,8 @@ def _beside(deployment: Deployment, seen: dict[Base, Survey], probing: Probing, 
         return deployment
     compared = observations(deployment.journeys, probing.prober(found.base).fetch)
     standing = _standing(found, deployment, known)
-    # what the files should say of HSTS is judged by them
-    found = replace(found, tls=found.tls and replace(found.tls, hsts=None))
-    facts = {**deployment.facts, **common_facts(found), **_compared(deployment, found, compared, standing, known)}
+    told = replace(found, tls=found.tls and _untold(found.tls, deployment))
+    facts = {**deployment.facts, **common_facts(told), **_compared(deployment, found, compared, standing, known)}
     chain = sent(found.tls)
     certificates = served_certificates(
         _presentations(deployment), found.base.host, chain, standing.why_nginx(_certificate_files(deployment))
@@ -102,6 +103,19 @@ def _beside(deployment: Deployment, seen: dict[Base, Survey], probing: Probing, 
     # what is on disk is judged by rules of its own; a chain that is not is judged as it is served
     facts["chain_refusal"] = refusals(found.tls, probing, known.assumptions.as_of) if certificates else ()
     return replace(deployment, facts=facts, live=replace(live(found), observations=compared))
+
+
+def _untold(tls: ServedTls, deployment: Deployment) -> ServedTls:
+    """What is served, without what a rule of the files speaks of: one mistake, one finding."""
+    settings = [fact for fact in deployment.select("tls_setting") if isinstance(fact, TlsSetting)]
+    kinds = {setting.kind for setting in settings}
+    return replace(
+        tls,
+        hsts=None,
+        protocols=() if "protocols" in kinds else tls.protocols,
+        weak_ciphers=() if "ciphers" in kinds else tls.weak_ciphers,
+        stapled=None if deployment.select("stapling") else tls.stapled,
+    )
 
 
 def _compared(

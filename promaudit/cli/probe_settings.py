@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 import click
 
@@ -112,6 +113,7 @@ def _user(values: Mapping[str, Any], base: Base) -> tuple[str | None, str]:
             text = Path(values["user_file"]).read_text(encoding="utf-8").strip("\r\n")
         except (OSError, UnicodeError) as error:
             raise click.BadParameter(f"cannot read it: {error}", param_hint="--user-file") from None
+    text = text or _in_url(values.get("url"))
     if text is None:
         return None, ""
     user, colon, password = text.partition(":")
@@ -119,6 +121,15 @@ def _user(values: Mapping[str, Any], base: Base) -> tuple[str | None, str]:
         password = click.prompt(f"Password for {user} at {base.host}", hide_input=True, err=True, default="",
                                 show_default=False)  # fmt: skip
     return user, password
+
+
+def _in_url(url: str | None) -> str | None:
+    """`USER:PASSWORD` of a URL that holds them, as curl reads it; None where it does not."""
+    parts = urlsplit(url or "")
+    if parts.username is None:
+        return None
+    password = "" if parts.password is None else f":{unquote(parts.password)}"
+    return unquote(parts.username) + password
 
 
 def _proxy(wish: str | None, base: Base) -> str | None:

@@ -38,7 +38,7 @@ class Probing:
                 wire = self.recorded.listening(wire)
             options = read_options(self.values, base)
             check_files(options)
-            self._probers[base.origin] = Prober(options, wire, _watcher())
+            self._probers[base.origin] = Prober(options, wire, watch_request())
         return self._probers[base.origin]
 
     def may_ask(self, url: str, base: Base) -> bool:
@@ -66,7 +66,7 @@ class Probing:
         from promaudit.prober.record import written
         from promaudit.reporters.safe import hide_secrets
 
-        _clear_progress()
+        clear_progress()
         path = self.values["record"]
         if not path:
             return
@@ -96,7 +96,7 @@ def _replayed(path: str) -> "Recording":
         raise click.BadParameter(f"cannot read {path}: {error}", param_hint="--replay") from None
 
 
-def _watcher() -> Callable[[str, str], None]:
+def watch_request() -> Callable[[str, str], None]:
     """Says on a terminal what is waited for; elsewhere nothing."""
     from promaudit.reporters.safe import safe
 
@@ -105,6 +105,7 @@ def _watcher() -> Callable[[str, str], None]:
     return lambda method, url: click.echo(f"\r\x1b[2K{safe(f'{method} {url}')[:78]}", err=True, nl=False)
 
 
-def _clear_progress() -> None:
+def clear_progress() -> None:
+    """Wipe away what was said of the last request."""
     if sys.stderr.isatty():
         click.echo("\r\x1b[2K", err=True, nl=False)

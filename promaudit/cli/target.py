@@ -23,6 +23,8 @@ STANDARD_INPUT = "-"
 PLACES = ("/etc/nginx", "/usr/local/etc/nginx", "/usr/local/nginx/conf", "/opt/homebrew/etc/nginx")
 #: The rule that repeats, as a finding, what nginx says when it refuses a configuration.
 REFUSED = "source/nginx-would-refuse"
+#: The rule of endpoints that were not reached, or not asked.
+UNPROBED = "probe/unreachable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ class Audited:
         told = any(line.version for line in self.inventory.command_lines if line.component == "prometheus")
         newest = str(read_version("prometheus", taken.prometheus_version))
         seen = any(deployment.live and deployment.live.server for deployment in self.deployments)
+        nginx = self.inventory.nginx
         return (
+            *((("snippet", f"{nginx.path} stands in the http block of an nginx.conf"),) if nginx and nginx.snippet else ()),
             ("nginx", taken.nginx_version),
             *(() if told or seen else (("Prometheus", newest),)),
             ("day", f"{taken.as_of:%Y-%m-%d}"),
@@ -94,7 +98,7 @@ def audit_target(target: Target, catalogue: Catalogue) -> Audited:
     inventory = read(target, files)
     deployments = predict_deployments(target, inventory, files)
     text_of = texts_by_span(inventory.texts)
-    problems = (*inventory.problems, *_refusals(inventory, deployments))
+    problems = (*inventory.problems, *_refusals(inventory, deployments), *_unprobed(target, deployments))
     return Audited(
         target,
         inventory,
@@ -102,6 +106,20 @@ def audit_target(target: Target, catalogue: Catalogue) -> Audited:
         tuple(audit(catalogue, deployment, text_of) for deployment in deployments),
         problems,
         audit(catalogue, _Problems(inventory.problems), text_of),
+    )
+
+
+def _unprobed(target: Target, deployments: Iterable[Deployment]) -> tuple[Problem, ...]:
+    """What was to be asked of live endpoints, and was not."""
+    if target.probing is None:
+        return ()
+    seen = [deployment.live for deployment in deployments if deployment.live is not None]
+    if not seen:
+        return (Problem("nothing was probed: no public address is known; say --public-url", None, UNPROBED),)
+    return tuple(
+        Problem(f"not everything was asked below {live.url}: {live.unasked}", None, UNPROBED)
+        for live in seen
+        if live.unasked
     )
 
 

@@ -147,6 +147,12 @@ class Live:
     tls: ServedTls | None = None
     observations: tuple[Observation, ...] = ()
 
+    @property
+    def unasked(self) -> str:
+        """Why not everything was asked; empty where it was."""
+        undecided = [exchange.undecided for journey in self.journeys for exchange in journey.exchanges]
+        return next((one.because for one in undecided if one and one.because.startswith("not asked")), "")
+
 
 @dataclass(frozen=True, slots=True)
 class RunningProgram:

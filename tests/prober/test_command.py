@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from promaudit.cli import group
+from promaudit.cli.probing import clear_progress, watch_request
 from tests.prober.hostile import Behaviour, repeats, says, serving
 from tests.servers.certificate import mint
 
@@ -137,9 +138,12 @@ def test_a_password_is_asked_for_and_never_shown(recording: Path) -> None:
         given = run(*words, PROMAUDIT_USER="admin:hunter2")
         (recording.parent / "user").write_text("admin:hunter2\n")
         read = run(*words, "--user-file", str(recording.parent / "user"))
+        first = len(heard)
+        in_url = run(words[0].replace("//", "//admin:hunter2@"), *words[1:])
 
     assert b"Authorization: Basic YWRtaW46aHVudGVyMg==" in heard[0]
-    for said in (asked.output, given.output, read.output, kept.read_text()):
+    assert b"Authorization: Basic YWRtaW46aHVudGVyMg==" in heard[first]
+    for said in (asked.output, given.output, read.output, in_url.output, kept.read_text()):
         assert "hunter2" not in said
         assert "YWRtaW46aHVudGVyMg" not in said
 
@@ -207,3 +211,12 @@ def test_check_does_not_probe_by_mistake(tmp_path: Path) -> None:
 
     assert 2 == result.exit_code
     assert "--resolve is of use with --probe alone" in result.output
+
+
+def test_progress_on_a_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is waited for is shown there alone, without control characters of others, and wiped away."""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    watch_request()("GET", "https://h.test/\x1b[31m")
+    clear_progress()
+
+    assert "\r\x1b[2KGET https://h.test/\\x1b[31m\r\x1b[2K" == capsys.readouterr().err

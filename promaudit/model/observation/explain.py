@@ -11,6 +11,10 @@ from promaudit.facts.live import LiveServer, RunningProgram
 _TRACES = ("via", "x-cache", "cf-ray", "x-served-by", "x-amz-cf-id", "x-varnish", "x-azure-ref")
 
 
+#: What passes connections on to a container, or holds the socket for another program, and says nothing of its own.
+FORWARDERS = frozenset(
+    {"docker-proxy", "rootlesskit", "rootlessport", "slirp4netns", "pasta", "conmon", "systemd", "init", "kube-proxy"}
+)
 #: The start of a process is known to the tick: what was changed so shortly before may have been changed after it.
 DOUBT = timedelta(milliseconds=30)
 
@@ -31,9 +35,11 @@ class Standing:
 
     def why_nginx(self, paths: Iterable[str], headers: Headers = ()) -> str:
         """Why nginx does not do what these files say; empty where nothing tells."""
-        stranger = next((one for one in self.listening if one.name != "nginx"), None)
+        stranger = self._stranger()
         if stranger is not None:
             return f"port {self.port} of this host is {stranger.name}'s (process {stranger.pid}), not nginx's"
+        if any(one.name in FORWARDERS for one in self.listening):
+            return _by_headers(headers)
         other = next((one for one in self.listening if one.configuration not in {"", self.main}), None)
         if other is not None and self.main:
             return f"the nginx that answers (process {other.pid}) runs with {other.configuration}, not with {self.main}"
@@ -41,6 +47,13 @@ class Standing:
         if self.listening and newest is not None:
             return self._by_age(*newest)
         return _by_headers(headers)
+
+    def _stranger(self) -> RunningProgram | None:
+        """A process that listens instead of nginx; None where nginx does, or may do so behind it."""
+        names = {one.name for one in self.listening}
+        if "nginx" in names or names & FORWARDERS:
+            return None
+        return next(iter(self.listening), None)
 
     def _by_age(self, path: str, moment: datetime) -> str:
         # a reload starts new workers; the oldest process is the master

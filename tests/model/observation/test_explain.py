@@ -29,6 +29,7 @@ RELOADED = RunningProgram(9, "nginx", "worker", LATER)
          " request goes elsewhere"),
         (Standing(443, (MASTER,), (("a.conf", LATER),), "/srv/nginx.conf"),
          "the nginx that answers (process 7) runs with /etc/nginx/nginx.conf, not with /srv/nginx.conf"),
+        (Standing(443, (RunningProgram(5, "docker-proxy", "", START),), (("a.conf", LATER),), "/srv/nginx.conf"), ""),
         (Standing(443, (RunningProgram(5, "haproxy", "", START),), (("a.conf", LATER),)),
          "port 443 of this host is haproxy's (process 5), not nginx's"),
     ],
