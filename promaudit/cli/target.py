@@ -13,6 +13,7 @@ from promaudit.facts.assumptions import Assumptions
 from promaudit.facts.deployment import Deployment
 from promaudit.facts.finding import Finding, Problem
 from promaudit.facts.inventory import Inventory
+from promaudit.facts.report import SNIPPET
 from promaudit.facts.span import SourceText, Span
 from promaudit.model.deployment.predict import predict
 from promaudit.model.prometheus.versions import read_version
@@ -69,8 +70,9 @@ class Audited:
         newest = str(read_version("prometheus", taken.prometheus_version))
         seen = any(deployment.live and deployment.live.server for deployment in self.deployments)
         nginx = self.inventory.nginx
+        snippet = nginx.path if nginx is not None and nginx.snippet else ""
         return (
-            *((("snippet", f"{nginx.path} stands in the http block of an nginx.conf"),) if nginx and nginx.snippet else ()),
+            *(((SNIPPET, f"{snippet} stands in the http block of an nginx.conf"),) if snippet else ()),
             ("nginx", taken.nginx_version),
             *(() if told or seen else (("Prometheus", newest),)),
             ("day", f"{taken.as_of:%Y-%m-%d}"),

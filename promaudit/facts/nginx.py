@@ -65,6 +65,7 @@ class NginxConfiguration:
     reading ended before the end, if it did: a `Refusal` where nginx would end there as well, a `Problem` otherwise; the
     directives are then those before that place, and a block whose end was not reached has no `block_end`. `unmatched`
     are the patterns of includes that no file matches: no mistake, but it may show that another host is looked at.
+    `snippet` tells that `path` is no main file, and was taken for part of an `http` block.
     """
 
     path: str
@@ -73,3 +74,4 @@ class NginxConfiguration:
     sources: tuple[SourceText, ...]
     stopped: Refusal | Problem | None = None
     unmatched: tuple[str, ...] = ()
+    snippet: bool = False

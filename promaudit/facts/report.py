@@ -9,6 +9,9 @@ from promaudit.facts.live import Live
 from promaudit.facts.presentation import Presentation
 from promaudit.facts.span import SourceText
 
+#: What is taken for granted about a file of servers that is no whole nginx.conf.
+SNIPPET = "snippet"
+
 
 @dataclass(frozen=True, slots=True)
 class DeploymentReport:

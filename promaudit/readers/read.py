@@ -110,7 +110,7 @@ def _read_one(source: Named, files: Files, found: _Found) -> None:
         found.problems.append(_not_a_file(source.path, kind))
         return
     if source.kind == "nginx":
-        _keep_nginx(nginx.read(source.path, files=files), found)
+        _keep_nginx(nginx.read_any(source.path, files=files), found)
         return
     text = source_text(source.path, files)
     if text is None:
@@ -133,7 +133,7 @@ def _read_text(source: Named, text: SourceText, files: Files, found: _Found) -> 
         if kind is None:
             found.problems.append(_unknown(source.path))
         elif kind == "nginx":
-            _keep_nginx(nginx.read(source.path, files=files), found)
+            _keep_nginx(nginx.read_any(source.path, files=files), found)
         else:
             found.sources.append(Source(source.path, kind))
             _read_kind(kind, source, text, files, found)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from promaudit.facts.journey import Verdict
 from promaudit.facts.program import SourceKind
-from promaudit.facts.report import Report
+from promaudit.facts.report import SNIPPET, Report
 from promaudit.reporters.pen import Pen, counted
 from promaudit.reporters.safe import safe
 
@@ -24,7 +24,7 @@ def statistics(report: Report) -> str:
 
 def summary(report: Report, pen: Pen) -> str:
     """One line: findings, journeys, what is silent, and where the flags are from."""
-    pieces = [*_findings(report), *_journeys(report), *_silent(report), *_flags(report)]
+    pieces = [*_findings(report), *_journeys(report), *_silent(report), *_flags(report), *_snippets(report)]
     return pen.paint(" · ".join(pieces), "bold")
 
 
@@ -54,6 +54,12 @@ def _silent(report: Report) -> Iterator[str]:
         yield f"{report.accepted} accepted by the baseline"
     if report.mended:
         yield f"mended since the baseline: {safe(', '.join(report.mended))}"
+
+
+def _snippets(report: Report) -> Iterator[str]:
+    """What is no whole configuration, and was taken for part of one."""
+    assumed = [entry for deployment in report.deployments for entry in deployment.assumed]
+    yield from dict.fromkeys(f"taken that {safe(what)}" for about, what in assumed if about == SNIPPET)
 
 
 def _flags(report: Report) -> Iterator[str]:

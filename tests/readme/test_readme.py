@@ -28,6 +28,7 @@ def clone(tmp_path: Path) -> Path:
             target = tmp_path / "promaudit" / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target)
+    (tmp_path / "promaudit" / ".git").mkdir()
     return tmp_path / "promaudit"
 
 

@@ -39,10 +39,9 @@ def _command(sample: Path) -> str:
 
 
 def _report(sample: Path, folder: Path) -> str:
-    """What the command prints in a copy of the sample, in which keys have the modes that a checkout does not keep."""
+    """What the command prints in a copy of the sample that is a checkout, as the sample itself is."""
     shutil.copytree(sample, folder, dirs_exist_ok=True)
-    for key in folder.rglob("*.key"):
-        key.chmod(0o600)
+    (folder / ".git").mkdir()
     command = _command(sample)
     output, status = in_process(folder)(command)
     return f"$ {command}\n{output}\nexit status {status}\n"

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from promaudit.facts.span import SourceText, Span
 from promaudit.facts.tls import (
@@ -98,14 +99,23 @@ class CertificateReader:
         return self._passwords[path]
 
     def _permissions(self, name: str) -> Permissions | None:
+        """Who may read the file; None where that cannot be told, as in a checkout: git keeps no permissions."""
         real = None if name.startswith(DATA) else self.files.real(name)
-        if real is None:
+        if real is None or (self.files.root is not None and _in_checkout(os.path.dirname(os.path.abspath(real)))):
             return None
         try:
             status = os.stat(real)
         except (OSError, ValueError):
             return None
         return Permissions(status.st_mode & 0o7777, status.st_uid, status.st_gid)
+
+
+@cache
+def _in_checkout(folder: str) -> bool:
+    """Whether a folder belongs to a work tree of git."""
+    return os.path.exists(os.path.join(folder, ".git")) or (
+        os.path.dirname(folder) != folder and _in_checkout(os.path.dirname(folder))
+    )
 
 
 def _passwords(content: bytes) -> tuple[bytes, ...]:

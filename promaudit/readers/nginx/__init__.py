@@ -2,11 +2,11 @@
 
 from promaudit.facts.files import Files
 from promaudit.facts.nginx import Directive, NginxConfiguration
-from promaudit.readers.nginx import dump
+from promaudit.readers.nginx import dump, snippet
 from promaudit.readers.nginx.include import folder
 from promaudit.readers.nginx.parse import Parser
 
-__all__ = ["read", "read_dump"]
+__all__ = ["read", "read_any", "read_dump"]
 
 
 def read(path: str, *, files: Files) -> NginxConfiguration:
@@ -20,6 +20,11 @@ def read(path: str, *, files: Files) -> NginxConfiguration:
     parser.file(path, "main", directives)
     sources, unmatched = tuple(parser.sources.values()), tuple(parser.unmatched)
     return NginxConfiguration(path, parser.prefix, tuple(directives), sources, parser.stopped, unmatched)
+
+
+def read_any(path: str, *, files: Files) -> NginxConfiguration:
+    """The configuration whose main file stands at `path`, or the snippet there as part of an `http` block."""
+    return snippet.read(path, files=files) or read(path, files=files)
 
 
 def read_dump(text: str) -> NginxConfiguration | None:
