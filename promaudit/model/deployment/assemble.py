@@ -20,6 +20,7 @@ from promaudit.model.deployment.publications import publications
 from promaudit.model.deployment.reachability import reachability
 from promaudit.model.deployment.shadows import shadowed
 from promaudit.model.deployment.site import Site
+from promaudit.model.deployment.strays import strayed
 from promaudit.model.deployment.subject import Subject
 from promaudit.model.errands import asked_names
 from promaudit.model.nginx.refusals import warnings
@@ -64,7 +65,6 @@ def _deployment(site: Site, backend: Backend, base: Base | None, made: tuple[Tri
     journeys = tuple(trip.journey for trip in made)
     component, url = backend.command_line.component, base.with_slash if base else None
     presented = shown(site, base)
-    facts = facts | tls_relations(site, presented)
     return Deployment(component, site.inventory.sources, url, journeys, presented, facts, site.refusal)
 
 
@@ -79,15 +79,6 @@ def shown(site: Site, base: Base | None) -> tuple[Presentation, ...]:
         asked.insert(0, (base.host, base.port))
     assumed = site.assumptions
     return presentations(site.nginx, asked, site.certificates, assumed.ca_files, assumed.as_of)
-
-
-def tls_relations(site: Site, presented: tuple[Presentation, ...]) -> Facts:
-    """What rules are given of certificates, keys and TLS settings."""
-    if site.nginx.configuration.stopped is not None:
-        return {}
-    from promaudit.model.tls.relations import relations
-
-    return relations(site.nginx, presented, site.certificates, site.assumptions.as_of)
 
 
 def travelled(site: Site, backend: Backend, base: Base, where: Itinerary) -> Subject:
@@ -143,7 +134,7 @@ def _answered_by_nginx(walk: Walk) -> Walk:
 def facts_of(site: Site, subject: Subject, found: tuple[Failure, ...]) -> Facts:
     """Every relation that rules are given, by its kind."""
     facts = common_facts(site, subject.backend) | {
-        "failure": (*found, *shadowed(subject)),
+        "failure": (*found, *shadowed(subject), *strayed(subject)),
         "publication": tuple(publications(subject)),
         "undecidable": tuple(undecidables(subject.trips)),
         **reachability(site, subject),

@@ -8,6 +8,7 @@ from promaudit.facts.deployment import Deployment
 from promaudit.facts.files import Files
 from promaudit.facts.inventory import Inventory
 from promaudit.facts.nginx import NginxConfiguration, Refusal
+from promaudit.facts.presentation import Presentation
 from promaudit.facts.tls import Certificates
 from promaudit.facts.url import Base, parse_base
 from promaudit.model.deployment.assemble import hidden, nothing, published
@@ -43,10 +44,24 @@ def predict(
 def _with_errands(site: Site, deployments: Iterator[Deployment]) -> Iterator[Deployment]:
     """What other programs ask the components for is told once, with the first deployment."""
     for number, deployment in enumerate(deployments):
-        if number:
-            yield deployment
-        else:
-            yield replace(deployment, facts=deployment.facts | {"errand": errands(site)})
+        told = tls_relations(site, deployment.presentations, everything=not number)
+        if not number:
+            told["errand"] = errands(site)
+        yield replace(deployment, facts=deployment.facts | told)
+
+
+def tls_relations(
+    site: Site, presented: tuple[Presentation, ...], everything: bool
+) -> dict[str, tuple[object, ...]]:
+    """What rules are given of certificates and TLS: the names of each deployment, all the rest once."""
+    if site.nginx.configuration.stopped is not None:
+        return {}
+    from promaudit.model.tls.checks import name_checks
+    from promaudit.model.tls.relations import relations
+
+    if everything:
+        return relations(site.nginx, presented, site.certificates, site.assumptions.as_of)
+    return {"name_check": tuple(name_checks(presented))}
 
 
 def _site(
