@@ -16,6 +16,7 @@ A fence is one file. In a `certificate` fence each paragraph is one certificate,
     permitted excluded   name constraints
     ocsp        where OCSP is answered; `issuers` where the issuer's certificate can be had
     staple      `must`
+    public      `yes`: it has the policy of a domain-validated certificate under the Baseline Requirements
     sent        `no`: it is minted but does not stand in the file
     encoding    `der`
 
@@ -33,7 +34,7 @@ from tests.minting.authority import FROM, UNTIL, Plan, mint, pem
 
 _WORDS = frozenset({
     "names", "subject", "issuer", "key", "from", "until", "ca", "usage", "purposes", "signature", "version",
-    "permitted", "excluded", "ocsp", "issuers", "staple", "sent", "encoding",
+    "permitted", "excluded", "ocsp", "issuers", "staple", "public", "sent", "encoding",
 })  # fmt: skip
 _KEY_WORDS = frozenset({"of", "new", "format", "password", "encoding", "mode"})
 Entries = dict[str, str]
@@ -124,6 +125,8 @@ def _raw(entries: Entries) -> Iterator[bytes]:
         yield extensions.information_access(entries.get("ocsp", ""), entries.get("issuers", ""))
     if entries.get("staple") == "must":
         yield extensions.must_staple()
+    if entries.get("public") == "yes":
+        yield extensions.policies("2.23.140.1.2.1")
 
 
 def _listed(text: str) -> tuple[str, ...]:

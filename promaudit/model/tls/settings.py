@@ -11,6 +11,7 @@ from promaudit.model.tls.words import listed
 
 #: Words in the names of suites that are no protection: no encryption, nobody authenticated, or broken long ago.
 BROKEN = ("NULL", "ADH-", "AECDH-", "EXP-", "RC4", "RC2", "DES-CBC", "IDEA", "SEED", "MD5")
+DEFAULT_CIPHERS = "HIGH:!aNULL:!MD5"
 BROKEN_PROTOCOLS = frozenset({"SSLv2", "SSLv3"})
 #: So many suites are named.
 MOST_SHOWN = 4
@@ -38,7 +39,7 @@ def setting_checks(
     """What a TLS server allows that the profile does not; what is left to nginx's defaults is nginx's business."""
     yield from _protocol_check(nginx, server, profile)
     directive = server.block.one("ssl_ciphers")
-    if directive is not None:
+    if directive is not None and directive.arguments[0] != DEFAULT_CIPHERS:
         expanded = certificates.ciphers(directive.arguments[0]) or ()
         found = [suite.name for suite in expanded if suite.name not in profile.ciphers]
         broken = [name for name in found if any(word in name for word in BROKEN)]

@@ -86,11 +86,11 @@ class CertificateReader:
         """How the source is called in reports, and its bytes or why there are none."""
         if name.startswith(DATA):
             return DATA, name[len(DATA) :].encode("utf-8", "surrogateescape")
-        kind = self.files.kind(name)
+        shown, kind = name.removeprefix("./"), self.files.kind(name)
         if kind in {"missing", "directory"}:
-            return name, "missing" if kind == "missing" else "directory"
+            return shown, "missing" if kind == "missing" else "directory"
         content = self.files.content(name)
-        return name, "unreadable" if content is None else content
+        return shown, "unreadable" if content is None else content
 
     def _read_passwords(self, path: str) -> tuple[bytes, ...] | None:
         if path not in self._passwords:
