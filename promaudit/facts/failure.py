@@ -141,6 +141,15 @@ class Failure:
         return TITLES.get(self.component, self.component)
 
     @property
+    def proposed_flag(self) -> str:
+        """The setting that would tell the component its public address."""
+        if self.component in {"thanos-query", "thanos-rule"}:
+            return f"--web.external-prefix={self.base_path}"
+        if self.component == "victoria-metrics":
+            return f"-http.pathPrefix={self.base_path}"
+        return f"root_url = {self.base}" if self.component == "grafana" else f"--web.external-url={self.proposed_url}"
+
+    @property
     def served_below(self) -> str:
         """What the component serves, in words: `only paths below `/prometheus/``."""
         return f"only paths below `{self.route_prefix.value}/`" if self.route_prefix.value else "its pages at the root"

@@ -219,7 +219,7 @@ def component_redirect(exchange: Exchange, walk: Walk, subject: Subject) -> Caus
     if untouched != target and subject.is_below(untouched) and not subject.is_below(target):
         return "proxy-redirect"
     if untouched == target and not _made_by_router(answer.location, exchange):
-        fault = _redirect_fault(subject)
+        fault = redirect_fault(subject)
         if fault is not None:
             return fault
     return None if subject.is_below(target) else "router-redirect"
@@ -238,7 +238,7 @@ def _plain(path: str) -> str:
     return _one_slash(unquote(path)).rstrip("/").lower()
 
 
-def _redirect_fault(subject: Subject) -> Cause | None:
+def redirect_fault(subject: Subject) -> Cause | None:
     """What is wrong with the external URL, as far as its path goes."""
     if subject.external_path == unquote(subject.base.path):
         return None

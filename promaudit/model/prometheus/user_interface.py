@@ -6,9 +6,13 @@ makes up (`main.1f2e.js`) stand without their hash: every path in their folder i
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from promaudit.facts.http import Headers, first
 from promaudit.facts.program import Component
 from promaudit.facts.server import Server
+from promaudit.model.prometheus.go_path import clean
+from promaudit.model.prometheus.go_text import text
 from promaudit.model.prometheus.prometheus_web import CLASSIC_FILES, old_ui
 from promaudit.model.prometheus.versions import Version, read_version
 
@@ -97,14 +101,18 @@ _ASSETS: dict[Component, Callable[[Server, Version], tuple[str, ...]]] = {
 }
 
 
-def page_prefix(server: Server, path: str) -> str:
+def page_prefix(server: Server, path: str, headers: Headers = ()) -> str:
     """Where a page at `path` (the address bar's path) believes the server's root to be, without a trailing slash.
 
-    The React and Mantine pages take off the name of the page; the classic ones are told the external URL's path.
+    The React and Mantine pages take off the name of the page; the classic ones are told the external URL's path. Those
+    of Thanos are told the external prefix, or without one what the header of --web.prefix-header says; `headers` are
+    those of the request for the page.
     """
     version = read_version(server.component, server.version)
     if server.component == "alertmanager":
         return path.rstrip("/")
+    if server.component in {"thanos-query", "thanos-rule"}:
+        return server.external_path or _prefix_of_header(server, headers)
     if server.component != "prometheus" or _kind(server, version) in {"classic", "none"}:
         return server.external_path
     mantine = _kind(server, version) == "mantine"
@@ -116,10 +124,17 @@ def page_prefix(server: Server, path: str) -> str:
     return path[: len(path) - len(page)]
 
 
-def page_calls(server: Server, path: str) -> tuple[PageCall, ...]:
+def _prefix_of_header(server: Server, headers: Headers) -> str:
+    """The path in the header that names the prefix, cleaned (thanos-io/thanos pkg/ui/ui.go, GetWebPrefix)."""
+    named = server.setting("web.prefix-header")
+    value = first(headers, named.value) if named is not None and named.value else None
+    return text(clean("/" + urlsplit(value).path)).rstrip("/") if value else ""
+
+
+def page_calls(server: Server, path: str, headers: Headers = ()) -> tuple[PageCall, ...]:
     """What the home page asks for by itself or at the first query, when it stands at `path` in the address bar."""
     version = read_version(server.component, server.version)
-    base = page_prefix(server, path)
+    base = page_prefix(server, path, headers)
     of_component = _CALLS.get(server.component)
     calls = of_component(server, version) if of_component else ()
     return tuple(PageCall("GET", base + call) for call in calls)
@@ -142,4 +157,6 @@ def _calls_of_prometheus(server: Server, version: Version) -> tuple[str, ...]:
 _CALLS: dict[Component, Callable[[Server, Version], tuple[str, ...]]] = {
     "prometheus": _calls_of_prometheus,
     "alertmanager": _calls_of_alertmanager,
+    "thanos-query": lambda _server, _version: ("/api/v1/label/__name__/values", "/api/v1/query?query=up"),
+    "thanos-rule": lambda _server, _version: ("/api/v1/rules", "/api/v1/alerts"),
 }
