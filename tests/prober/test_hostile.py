@@ -201,16 +201,23 @@ def _context(folder: Path) -> ssl.SSLContext:
     return tls
 
 
-def test_a_probe_as_a_whole_is_bounded() -> None:
-    """Requests are counted, and what is not asked any more is undecided."""
-    with serving(says(OK + "Content-Length: 0\r\n\r\n")) as port:
-        limits = Limits(requests=3)
+@pytest.mark.parametrize(
+    ("limits", "asked", "expected"),
+    [
+        (Limits(requests=3), 3, "not asked: 3 requests were made already"),
+        (Limits(total_bytes=2500), 3, "not asked: 2500 bytes were received already"),
+        (Limits(total_seconds=0), 0, "not asked: 0 s are over"),
+    ],
+)
+def test_a_probe_as_a_whole_is_bounded(limits: Limits, asked: int, expected: str) -> None:
+    """Requests, bytes and time are counted, and what is not asked any more is undecided."""
+    with serving(says(OK + "Content-Length: 1000\r\n\r\n" + "x" * 1000)) as port:
         prober = Prober(Options(frozenset({"127.0.0.1"}), limits=limits))
         found = [prober.fetch("GET", f"http://127.0.0.1:{port}/{n}", 0) for n in range(5)]
 
-    assert [200, 200, 200, None, None] == [exchange.status for exchange in found]
+    assert [200] * asked + [None] * (5 - asked) == [exchange.status for exchange in found]
     assert found[-1].undecided is not None
-    assert "not asked: 3 requests were made already" == found[-1].undecided.because
+    assert expected == found[-1].undecided.because
 
 
 def test_a_broken_connection_is_tried_again_where_that_is_wished(monkeypatch: pytest.MonkeyPatch) -> None:
