@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import click
 
@@ -98,16 +98,17 @@ def audit_target(target: Target, catalogue: Catalogue) -> Audited:
     """
     files = host_files(target.sources, target.root, target.assumptions.ca_files)
     inventory = read(target, files)
+    unread = tuple(map(_placed, inventory.problems))
     deployments = predict_deployments(target, inventory, files)
     text_of = texts_by_span(inventory.texts)
-    problems = (*inventory.problems, *_refusals(inventory, deployments), *_unprobed(target, deployments))
+    problems = (*unread, *_refusals(inventory, deployments), *_unprobed(target, deployments))
     return Audited(
         target,
         inventory,
         deployments,
         tuple(audit(catalogue, deployment, text_of) for deployment in deployments),
         problems,
-        audit(catalogue, _Problems(inventory.problems), text_of),
+        audit(catalogue, _Problems(unread), text_of),
     )
 
 
@@ -185,6 +186,13 @@ def _refusals(inventory: Inventory, deployments: Iterable[Deployment]) -> tuple[
     return tuple(found)
 
 
+def _placed(problem: Problem) -> Problem:
+    """The problem with its file for a place, where it has no line: what a rule says of it needs one."""
+    if problem.span is not None or problem.path is None:
+        return problem
+    return replace(problem, span=Span(problem.path, 0, 0, 0, 0))
+
+
 def _line(path: str | None, line: int | None) -> Span | None:
     return None if path is None or line is None else Span(path, line, 1, line, 1)
 
@@ -195,7 +203,7 @@ def texts_by_span(texts: Iterable[SourceText]) -> TextOf:
 
     def text_of(span: Span) -> str | None:
         source = by_path.get(span.path)
-        if source is None:
+        if source is None or not span.line:
             return None
         return source.text[source.offset(span.line, span.column) : source.offset(span.end_line, span.end_column)]
 

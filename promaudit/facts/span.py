@@ -9,7 +9,7 @@ class Span(NamedTuple):
     """A stretch of a file, from its first character to just after its last one.
 
     Lines and columns count from 1, columns in characters (SARIF 2.1.0, section 3.30). `path` is as the user gave it, or
-    as the file that names it does, so that a report can be pasted into an editor.
+    as the file that names it does, so that a report can be pasted into an editor. Line 0 stands for the file as such.
     """
 
     path: str
@@ -19,7 +19,7 @@ class Span(NamedTuple):
     end_column: int
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}"
+        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
 @dataclass(frozen=True, slots=True)

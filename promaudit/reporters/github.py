@@ -31,15 +31,15 @@ def _command(level: str, title: str, message: str, span: Span | None, path: str 
 
 
 def _properties(title: str, span: Span | None, path: str | None) -> Iterator[tuple[str, str]]:
-    if span is not None:
+    if span is not None and span.line:
         yield "file", safe(span.path)
         yield "line", str(span.line)
         yield "endLine", str(span.end_line)
         if span.line == span.end_line:  # columns are for places on one line
             yield "col", str(span.column)
             yield "endColumn", str(span.end_column)
-    elif path is not None:
-        yield "file", safe(path)
+    elif span is not None or path is not None:
+        yield "file", safe(span.path if span else path or "")
     yield "title", title
 
 

@@ -39,6 +39,6 @@ def _entry(rule: str, severity: str, text: str, span: Span | None, path: str, fi
         "fingerprint": fingerprint,
         "location": {
             "path": safe(span.path if span else path).removeprefix("./"),
-            "lines": {"begin": span.line if span else 1},
+            "lines": {"begin": max(1, span.line) if span else 1},
         },
     }

@@ -107,8 +107,8 @@ def _witness(witness: Witness) -> str:
 
 
 def span_json(span: Span | None) -> Json | None:
-    """A place as plain values; None where there is none."""
-    return None if span is None else dict(span._asdict())
+    """A place as plain values; None where there is none, or none but the file as such."""
+    return None if span is None or not span.line else dict(span._asdict())
 
 
 def _problem(problem: Problem) -> Json:

@@ -51,7 +51,7 @@ def _finding(suite: Element, finding: Finding) -> None:
     case = SubElement(suite, "testcase", classname=finding.rule, name=place or finding.rule)
     if finding.span is not None:
         case.set("file", safe(finding.span.path))
-        case.set("line", str(finding.span.line))
+        case.set("line", str(max(1, finding.span.line)))
     # a note is told, and fails nothing
     tag = "system-out" if finding.severity == "note" else "failure"
     attributes = {} if finding.severity == "note" else {"type": finding.severity, "message": safe(finding.message)}

@@ -70,16 +70,17 @@ def _fix(fix: Fix) -> Json:
 
 
 def _location(span: Span) -> Json:
-    return {"physicalLocation": {"artifactLocation": {"uri": _uri(span.path)}, "region": _region(span)}}
+    region = {"region": _region(span)} if span.line else {}
+    return {"physicalLocation": {"artifactLocation": {"uri": _uri(span.path)}, **region}}
 
 
 def _region(span: Span) -> Json:
     """The region of a place; an empty one is an insertion."""
     return {
-        "startLine": max(1, span.line),
-        "startColumn": max(1, span.column),
-        "endLine": max(1, span.end_line),
-        "endColumn": max(1, span.end_column),
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
     }
 
 

@@ -17,8 +17,9 @@ SLASH = "location/missing-trailing-slash"
 
 @pytest.fixture
 def broken(tmp_path: Path) -> Path:
-    """The guide's deployment."""
+    """The guide's deployment, in a checkout: git keeps no permissions of keys."""
     shutil.copytree(BROKEN, tmp_path, dirs_exist_ok=True)
+    (tmp_path / ".git").mkdir()
     return tmp_path
 
 
@@ -26,6 +27,7 @@ def broken(tmp_path: Path) -> Path:
 def working(tmp_path: Path) -> Path:
     """The guide's deployment, mended."""
     shutil.copytree(WORKING, tmp_path, dirs_exist_ok=True)
+    (tmp_path / ".git").mkdir()
     return tmp_path
 
 

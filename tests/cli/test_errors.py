@@ -21,6 +21,7 @@ Arrange = Callable[[Path], object]
 def host(tmp_path: Path) -> Path:
     """A deployment in which everything works."""
     shutil.copytree(SAMPLE, tmp_path, dirs_exist_ok=True)
+    (tmp_path / ".git").mkdir()
     return tmp_path
 
 
