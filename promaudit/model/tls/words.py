@@ -26,8 +26,10 @@ def listed(words: Iterable[str], nothing: str = "") -> str:
 
 
 def clients(names: Iterable[ClientName]) -> str:
-    """Clients in the order of the report; `nobody` where there are none."""
+    """Clients in the order of the report; `nobody` where there are none, `all clients` where none is missing."""
     wanted = set(names)
+    if len(wanted) == len(CLIENT_WORDS):
+        return "all clients"
     return listed((word for name, word in CLIENT_WORDS.items() if name in wanted), "nobody")
 
 
