@@ -101,7 +101,8 @@ class Client:
             return True
         if is_loopback(host):
             return is_loopback(self.host)
-        return _is_address(host) or serving_socket(self.nginx, host) is not None
+        # a wildcard that got into a redirect by $server_name is nobody's name
+        return _is_address(host) or ("*" not in host and serving_socket(self.nginx, host) is not None)
 
     def _credentials(self) -> Headers:
         config = self.backend.server.web_config
