@@ -78,7 +78,7 @@ def _headers(plan: Plan, dice: Dice) -> str:
     if plan.wrong("intercepted"):
         kept.append("proxy_intercept_errors on;\nerror_page 301 302 404 = /maintenance;")
     if plan.wrong("denied"):
-        kept.append(dice.one(("deny all;", "allow 192.0.2.0/24;\ndeny all;", "return 403;", "internal;")))
+        kept.append(dice.one(("deny all;", "return 403;", "internal;")))
     elif dice.often(0.08):
         kept.append(
             dice.one(("allow 127.0.0.1;\ndeny all;", "satisfy any;\nallow 127.0.0.0/8;\ndeny all;", "allow all;"))
