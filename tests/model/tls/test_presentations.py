@@ -1,0 +1,176 @@
+"""Which certificate a name gets from a configuration: inheritance, SNI, several pairs, variables, passwords."""
+
+from pathlib import Path
+
+import pytest
+
+from promaudit.facts.presentation import Presentation
+from tests.minting.authority import Plan, mint, pem
+from tests.model.tls.configured import EVERYBODY, ROOT, Folder, accepting, leaf
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """Certificates for a.example and b.example, each with its key."""
+    made = Folder(tmp_path)
+    made.pair("a", leaf("a.example"))
+    made.pair("b", leaf("b.example"))
+    return made
+
+
+def _pair(name: str) -> str:
+    return f"ssl_certificate {name}.crt; ssl_certificate_key {name}.key;"
+
+
+def _shown(presentation: Presentation) -> list[str]:
+    return [path.rpartition("/")[2] for path in presentation.certificates]
+
+
+def test_a_server_inherits_the_pair_of_http(folder: Folder) -> None:
+    """Certificate and key come from the nearest block that names any."""
+    found = folder.presented(
+        f"{_pair('a')} server {{ listen 443 ssl; server_name a.example; }}"
+        f" server {{ listen 443 ssl; server_name b.example; {_pair('b')} }}"
+    )
+
+    assert {"a.example": ["a.crt"], "b.example": ["b.crt"]} == {name: _shown(one) for name, one in found.items()}
+    assert [EVERYBODY, EVERYBODY] == [accepting(one) for one in found.values()]
+
+
+def test_an_address_gets_the_default_server(folder: Folder) -> None:
+    """SNI has no addresses: whoever asks by one sees the certificate of the default server."""
+    found = folder.presented(
+        f"server {{ listen 443 ssl; server_name a.example; {_pair('a')} }}"
+        f" server {{ listen 443 ssl default_server; server_name b.example; {_pair('b')} }}",
+        [("192.0.2.7", 443), ("unknown.example", None)],
+    )
+
+    assert ["b.crt"] == _shown(found["192.0.2.7"])
+    assert ["b.crt"] == _shown(found["unknown.example"])
+    assert set() == accepting(found["unknown.example"])
+
+
+def test_a_server_without_a_certificate_shows_that_of_the_default_server(folder: Folder) -> None:
+    """nginx changes the context only where the server has one of its own (ngx_http_ssl_servername)."""
+    found = folder.presented(
+        f"server {{ listen 443 ssl; server_name a.example; {_pair('a')} }}"
+        " server { listen 443 ssl; server_name b.example; }"
+    )
+
+    assert ["a.crt"] == _shown(found["b.example"])
+    assert set() == accepting(found["b.example"])
+
+
+def test_a_rejected_handshake_is_accepted_by_nobody(folder: Folder) -> None:
+    """ssl_reject_handshake ends it before any certificate is shown."""
+    found = folder.presented("server { listen 443 ssl; server_name x.example; ssl_reject_handshake on; }")
+
+    assert {"handshake-rejected"} == {verdict.kind for verdict in found["x.example"].clients}
+
+
+def test_a_plain_socket_presents_nothing(folder: Folder) -> None:
+    """Certificate directives do not make a socket speak TLS."""
+    assert {} == folder.presented(f"server {{ listen 443; server_name a.example; {_pair('a')} }}")
+
+
+def test_names_that_nobody_can_ask_for_are_not_presented(folder: Folder) -> None:
+    """Regular expressions, wildcards and the catch-all are no names; `.x` is one."""
+    found = folder.presented(f"server {{ listen 443 ssl; server_name _ ~^x *.y.example .a.example; {_pair('a')} }}")
+
+    assert ["a.example"] == list(found)
+
+
+def test_variables_in_the_name_are_evaluated_for_each_name(folder: Folder) -> None:
+    """nginx opens such files at the handshake, and starts whether they are there or not."""
+    found = folder.presented(
+        'map $ssl_server_name $which { default gone; a.example a; "b.example" b; }'
+        " server { listen 443 ssl; server_name a.example b.example c.example;"
+        " ssl_certificate $which.crt; ssl_certificate_key $which.key; }"
+    )
+
+    assert ["a.crt"] == _shown(found["a.example"])
+    assert [EVERYBODY, EVERYBODY, set()] == [accepting(found[f"{name}.example"]) for name in "abc"]
+    assert [True, True, True] == [one.nginx_starts for one in found.values()]
+
+
+def test_a_variable_that_cannot_be_computed_leaves_it_undecided(folder: Folder) -> None:
+    """Nothing is claimed about a certificate whose name is not known."""
+    found = folder.presented(
+        "server { listen 443 ssl; server_name a.example; ssl_certificate $ssl_cipher.crt; ssl_certificate_key a.key; }"
+    )
+
+    assert {None} == {verdict.accepts for verdict in found["a.example"].clients}
+
+
+def test_data_holds_the_pair_itself(folder: Folder) -> None:
+    """`data:` in the value of a variable; it is never shown."""
+    plan = leaf("a.example")
+    certificate = pem(mint(plan)).decode()
+    folder.file("a.key", (folder.path / "a.key").read_bytes())
+    found = folder.presented(
+        f'server {{ listen 443 ssl; server_name a.example; ssl_certificate "data:{certificate}";'
+        " ssl_certificate_key a.key; }"
+    )
+
+    assert ("data:",) == found["a.example"].certificates
+    assert EVERYBODY == accepting(found["a.example"])
+
+
+@pytest.mark.parametrize(("passwords", "starts"), [("wrong\nopen sesame\n", True), ("wrong\n", False), (None, False)])
+def test_an_encrypted_key_needs_its_password(folder: Folder, passwords: str | None, starts: bool) -> None:
+    """ssl_password_file is tried line by line; without it nginx does not start."""
+    folder.pair("e", leaf("e.example"), password="open sesame")
+    directive = "" if passwords is None else "ssl_password_file passwords;"
+    folder.file("passwords", (passwords or "").encode())
+    found = folder.presented(f"server {{ listen 443 ssl; server_name e.example; {directive} {_pair('e')} }}")
+
+    assert starts == found["e.example"].nginx_starts
+
+
+def test_each_client_chooses_among_several_pairs(folder: Folder) -> None:
+    """RSA and ECDSA for different names: Go asks for RSA first in TLS 1.3, the others for ECDSA."""
+    folder.pair("r", leaf("r.example", key="rsa 2048"))
+    servers = f"server {{ listen 443 ssl; server_name a.example r.example; {_pair('a')} {_pair('r')} }}"
+    found = folder.presented(servers)
+
+    assert EVERYBODY - {"go"} == accepting(found["a.example"])
+    assert {"go"} == accepting(found["r.example"])
+
+
+def test_a_key_of_another_type_lets_nginx_start_and_every_handshake_fail(folder: Folder) -> None:
+    """nginx compares keys of one type alone."""
+    folder.pair("m", leaf("m.example", key="rsa 2048"), owner=leaf("a.example"))
+    (presentation,) = folder.presented(f"server {{ listen 443 ssl; server_name m.example; {_pair('m')} }}").values()
+
+    assert presentation.nginx_starts is True
+    assert {"no-key-for-certificate"} == {verdict.kind for verdict in presentation.clients}
+
+
+def test_the_own_root_is_trusted_where_no_trust_store_is_given(folder: Folder) -> None:
+    """With one, the same certificate is refused for its issuer."""
+    stranger = folder.file("stranger.pem", pem(mint(Plan("Stranger", ca=True))))
+    root = folder.file("root.pem", pem(mint(ROOT)))
+    servers = f"server {{ listen 443 ssl; server_name a.example; {_pair('a')} }}"
+
+    assert EVERYBODY == accepting(folder.presented(servers)["a.example"])
+    assert EVERYBODY == accepting(folder.presented(servers, trusted=(root,))["a.example"])
+    assert {"unknown-issuer"} == {
+        verdict.kind for verdict in folder.presented(servers, trusted=(stranger,))["a.example"].clients
+    }
+
+
+def test_each_file_is_read_once(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many servers name it."""
+    asked: list[str] = []
+    read = folder.reader._read_certificates
+
+    def counted(self: object, name: str) -> object:
+        asked.append(name)
+        return read(name)
+
+    monkeypatch.setattr(type(folder.reader), "_read_certificates", counted)
+    servers = " ".join(f"server {{ listen 443 ssl; server_name n{n}.a.example; {_pair('a')} }}" for n in range(50))
+    found = folder.presented(servers)
+
+    assert 50 == len(found)
+    assert 1 == len(asked)

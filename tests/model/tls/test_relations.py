@@ -1,0 +1,171 @@
+"""What rules are given about certificates: times, chains, keys, settings; each table says what is a mistake."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from promaudit.facts.tls_use import Hsts, NameCheck, ShownCertificate, ShownChain, TlsSetting
+from tests.minting import extensions
+from tests.minting.authority import AS_OF, Plan
+from tests.model.tls.configured import ROOT, Folder, leaf
+
+DAY = datetime.timedelta(days=1)
+TLS = "listen 443 ssl; server_name a.example; ssl_certificate a.crt; ssl_certificate_key a.key;"
+PROXY = "location / { proxy_pass http://127.0.0.1:9090; }"
+MIDDLE = Plan("Middle", issuer=ROOT, ca=True)
+
+
+def _given(path: Path, kind: str, *plans: Plan, servers: str = f"server {{ {TLS} {PROXY} }}") -> list[Any]:
+    folder = Folder(path)
+    folder.pair("a", *(plans or (leaf("a.example"),)))
+    return list(folder.relations(servers).get(kind, ()))
+
+
+@pytest.mark.parametrize(
+    ("since", "left", "state"),
+    [
+        (0, 6, "valid"),  # a certificate for six days, on its first
+        (5, 1, "expires-soon"),
+        (60, 30.5, "valid"),
+        (61, 29, "expires-soon"),
+        (335, 31, "valid"),  # for a year: the last 30 days
+        (340, 25, "expires-soon"),
+        (90, -1, "expired"),
+        (-2, 90, "not-yet-valid"),
+    ],
+)
+def test_soon_is_relative_to_the_lifetime(tmp_path: Path, since: float, left: float, state: str) -> None:
+    """The last third of a lifetime, and at most 30 days."""
+    plan = leaf("a.example", not_before=AS_OF - since * DAY, not_after=AS_OF + left * DAY)
+    (shown,) = _given(tmp_path, "shown_certificate", plan)
+
+    assert isinstance(shown, ShownCertificate)
+    assert state == shown.state
+
+
+@pytest.mark.parametrize(
+    ("since", "days", "public", "limit"),
+    [
+        ("2026-03-14", 398, True, 0),
+        ("2026-03-14", 399, True, 398),
+        ("2026-03-15", 200, True, 0),
+        ("2026-03-15", 201, True, 200),
+        ("2027-03-15", 101, True, 100),
+        ("2029-03-15", 48, True, 47),
+        ("2029-03-15", 3650, False, 0),  # private CAs do as they like
+    ],
+)
+def test_lifetimes_are_bounded_by_the_first_day(
+    tmp_path: Path, since: str, days: int, public: bool, limit: int
+) -> None:
+    """Baseline Requirements, section 6.3.2; the last second counts, so N days end one second earlier."""
+    first = datetime.datetime.fromisoformat(since).replace(tzinfo=datetime.UTC)
+    last = first + days * DAY - datetime.timedelta(seconds=1)
+    raw = (extensions.policies("2.23.140.1.2.1"),) if public else ()
+    (shown,) = _given(tmp_path, "shown_certificate", leaf("a.example", not_before=first, not_after=last, raw=raw))
+
+    assert (days, limit) == (shown.lifetime, shown.limit)
+
+
+@pytest.mark.parametrize(
+    ("plans", "problems"),
+    [
+        ((leaf("a.example", issuer=MIDDLE), MIDDLE), []),
+        ((leaf("a.example", issuer=MIDDLE), MIDDLE, ROOT), ["root"]),
+        ((leaf("a.example", issuer=MIDDLE), ROOT, MIDDLE), ["order", "root"]),
+        ((leaf("a.example"),), []),  # its issuer may be a root
+        (
+            (
+                leaf(
+                    "a.example",
+                    issuer=MIDDLE,
+                    raw=(extensions.information_access("", "http://ca/"),),
+                ),
+            ),
+            ["incomplete"],
+        ),
+        ((leaf("a.example", issuer=MIDDLE, raw=(extensions.policies("2.23.140.1.2.1"),)),), ["incomplete"]),
+        ((Plan("a.example", names=("a.example",)),), []),
+    ],
+)
+def test_chains_are_complete_and_in_order(tmp_path: Path, plans: tuple[Plan, ...], problems: list[str]) -> None:
+    """What is missing, out of order or superfluous."""
+    found = _given(tmp_path, "shown_chain", *plans)
+
+    assert problems == [one.problem for one in found if isinstance(one, ShownChain)]
+
+
+@pytest.mark.parametrize(
+    ("names", "covered", "refusing"),
+    [
+        (("b.example",), False, "all clients"),
+        (("*.example",), True, "browsers, OpenSSL, curl, Python's ssl, urllib3 (requests) and Node"),
+        (None, False, "browsers, Go (Prometheus, Grafana, blackbox_exporter) and urllib3 (requests)"),
+    ],
+)
+def test_names_say_who_refuses(tmp_path: Path, names: tuple[str, ...] | None, covered: bool, refusing: str) -> None:
+    """The clients of the matrix, by the names that people know."""
+    (check,) = _given(tmp_path, "name_check", leaf("a.example", names=names))
+
+    assert isinstance(check, NameCheck)
+    assert (covered, refusing) == (check.covered, check.refusing)
+
+
+@pytest.mark.parametrize(
+    ("directive", "found"),
+    [
+        ("ssl_protocols TLSv1.2 TLSv1.3;", []),
+        ("ssl_protocols TLSv1.1 TLSv1.2;", [("protocols", "TLSv1.1", False)]),
+        ("ssl_protocols SSLv3 TLSv1.2;", [("protocols", "SSLv3", True)]),
+        ("ssl_ciphers HIGH:!aNULL:!MD5;", []),
+        ("ssl_ciphers ECDHE-RSA-AES128-GCM-SHA256;", []),
+        ("ssl_ciphers AES128-SHA;", [("ciphers", "AES128-SHA", False)]),
+        ("ssl_ciphers NULL-SHA256;", [("ciphers", "NULL-SHA256", True)]),
+        ("ssl_ecdh_curve auto;", []),
+        ("ssl_ecdh_curve X25519:P-256;", []),
+        ("ssl_ecdh_curve secp521r1:X25519;", [("curves", "secp521r1", False)]),
+        ("", []),
+    ],
+)
+def test_settings_are_held_against_the_profile(
+    tmp_path: Path, directive: str, found: list[tuple[str, str, bool]]
+) -> None:
+    """Only what is written is judged; nginx's own defaults are left alone."""
+    given = _given(tmp_path, "tls_setting", servers=f"server {{ {TLS} {directive} {PROXY} }}")
+
+    assert found == [(one.kind, one.found, one.broken) for one in given if isinstance(one, TlsSetting)]
+
+
+HEADER = 'add_header Strict-Transport-Security "max-age={}";'
+
+
+@pytest.mark.parametrize(
+    ("server", "location", "problems"),
+    [
+        ("", "", ["missing"]),
+        (HEADER.format(63072000), "", []),
+        (HEADER.format(3600), "", ["short"]),
+        (HEADER.format(63072000), "add_header X-Frame-Options DENY;", ["lost"]),
+        (HEADER.format(63072000), f"add_header X-Frame-Options DENY; {HEADER.format(63072000)}", []),
+        ("", HEADER.format(63072000), []),
+    ],
+)
+def test_hsts_is_there_long_enough_and_inherited(
+    tmp_path: Path, server: str, location: str, problems: list[str]
+) -> None:
+    """add_header of a block replaces all those around it."""
+    servers = f"server {{ {TLS} {server} location / {{ {location} proxy_pass http://127.0.0.1:9090; }} }}"
+    found = _given(tmp_path, "hsts", servers=servers)
+
+    assert problems == [one.problem for one in found if isinstance(one, Hsts)]
+
+
+def test_a_key_below_a_served_folder_is_found_by_its_url(tmp_path: Path) -> None:
+    """The URL is followed: a location that answers otherwise does not serve the key."""
+    served = f"server {{ {TLS} root {tmp_path}; }}"
+    guarded = f"server {{ {TLS} root {tmp_path}; location ~ key$ {{ return 404; }} }}"
+
+    assert ["https://a.example/a.key"] == [one.url for one in _given(tmp_path, "readable_key", servers=served)]
+    assert [] == _given(tmp_path, "readable_key", servers=guarded)
