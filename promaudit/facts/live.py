@@ -29,6 +29,7 @@ LiveCause = Literal[
     "served-in-clear",
     "plaintext-redirect-elsewhere",
     "no-user-interface",
+    "external-url-path",
     "not-asked",
     "unexpected-answer",
 ]
@@ -39,7 +40,8 @@ class LiveFailure:
     """A live journey that is broken, the exchange that breaks it, and the cause as far as it can be told from outside.
 
     `passed_path` is the path that Prometheus must have been passed, where its answer gives that away, else empty.
-    `explanation` says what is behind it, empty where nothing tells. `target` is where a redirect leads.
+    `explanation` says what is behind it, empty where nothing tells. `target` is where a redirect leads, or the path
+    that Prometheus takes for its own where that is wrong.
     """
 
     journey: JourneyName

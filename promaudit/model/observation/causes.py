@@ -5,7 +5,7 @@ redirect a path with two slashes to the same path with one (julienschmidt/httpro
 its home page redirects to a page below the path of its external URL (web/web.go).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -32,6 +32,7 @@ class _Case:
     exchange: Exchange
     base: Base
     stripped: bool
+    alive: bool
 
     @property
     def path(self) -> str:
@@ -69,7 +70,7 @@ class _Case:
 
 
 def live_failures(
-    made: Iterable[Trip], base: Base, asked: str = "", *, stripped: bool = False
+    made: tuple[Trip, ...], base: Base, asked: str = "", *, stripped: bool = False
 ) -> tuple[LiveFailure, ...]:
     """The failures of all broken walks; those of a walk that begins at `asked` go first.
 
@@ -77,7 +78,10 @@ def live_failures(
     """
     broken = [(trip, walk) for trip in made for walk in trip.walks if walk.verdict == "broken" and walk.exchanges]
     broken.sort(key=lambda pair: pair[1].exchanges[0].url != asked)
-    return tuple(_failure(_Case(trip.name, walk, walk.breaking or walk.last, base, stripped)) for trip, walk in broken)
+    alive = any(walk.verdict == "works" for trip in made if trip.name != "plaintext" for walk in trip.walks)
+    return tuple(
+        _failure(_Case(trip.name, walk, walk.breaking or walk.last, base, stripped, alive)) for trip, walk in broken
+    )
 
 
 def _failure(case: _Case) -> LiveFailure:
@@ -91,7 +95,7 @@ def _failure(case: _Case) -> LiveFailure:
         base_path=case.base.path,
         path=case.path,
         passed_path="/" + case.rest if cause == "double-slash" else "",
-        target=case.target,
+        target=case.target or (page_prefix(case.path) if cause == "external-url-path" else ""),
         explanation=_explanation(cause, case),
     )
 
@@ -109,10 +113,27 @@ def _tls(case: _Case) -> bool:
     return (case.exchange.error or "").startswith("TLS:") or wrong_side
 
 
-def _home_of(case: _Case) -> bool:
-    """Whether this is where the home page led, below the base, and no page is there."""
-    page = case.rest.rstrip("/").endswith(PAGES) and case.status in {404, 500}
+def _led_home(case: _Case) -> bool:
+    """Whether this is where the home page, or the link of an alert, led, and Prometheus has no page there."""
+    page = case.path.rstrip("/").endswith(PAGES) and case.status in {404, 500}
     return page and not case.by_nginx and case.journey in {"open", "open-slash", "alert-link"}
+
+
+def _no_page(case: _Case) -> bool:
+    """Where a page has to be there is none, though the rest of Prometheus is there."""
+    return _led_home(case) and case.alive and case.rest.rstrip("/") in PAGES
+
+
+def _other_home(case: _Case) -> bool:
+    """The home page led to a page below another path than the public one."""
+    redirected = len(case.walk.exchanges) > 1 and case.exchange is case.walk.last
+    return redirected and _led_home(case) and page_prefix(case.path) != case.base.path
+
+
+def page_prefix(path: str) -> str:
+    """What stands in front of the page of a path: `/prometheus` of `/prometheus/graph`."""
+    page = max((page for page in PAGES if path.rstrip("/").endswith(page)), key=len, default="")
+    return path.rstrip("/").removesuffix(page)
 
 
 def _double_slash(case: _Case) -> bool:
@@ -147,7 +168,8 @@ _CAUSES: tuple[tuple[LiveCause, Callable[[_Case], bool]], ...] = (
     ("upstream-speaks-tls", lambda case: case.status == 400 and case.by == GO_WANTS_TLS),
     ("post-refused", lambda case: case.exchange.method == "POST" and case.status in REFUSED_METHOD),
     ("query-lost", lambda case: case.status == 400 and case.journey == "query" and case.by == "prometheus"),
-    ("no-user-interface", _home_of),
+    ("no-user-interface", _no_page),
+    ("external-url-path", _other_home),
     ("not-passed", lambda case: case.by_nginx),
     ("path-not-served", lambda case: case.status == 404 and case.by in {"prometheus", GO_WANTS_TLS}),
     ("unexpected-answer", lambda case: True),
@@ -165,8 +187,8 @@ def _of_redirect(case: _Case) -> str:
         clear = case.base.scheme == "https" and case.target.startswith("http://")
         return "it goes to another place, in clear" if clear else "it goes to another place"
     if case.by == "prometheus" and case.target_path.rstrip("/").endswith(PAGES):
-        prefix = case.target_path.rstrip("/").removesuffix("/graph").removesuffix("/query").removesuffix("/classic")
-        return f"Prometheus takes `{prefix or '/'}` for the path of its address (--web.external-url)"
+        prefix = page_prefix(case.target_path) or "/"
+        return f"Prometheus takes `{prefix}` for the path of its address (--web.external-url)"
     if case.by_nginx:
         return "nginx itself redirects there (return, rewrite or error_page)"
     return "Prometheus serves below another path than the public one, and nothing puts the prefix back"
