@@ -159,7 +159,12 @@ def read(target: Target, files: HostFiles) -> Inventory:
 def _read(sources: tuple[str, ...], target: Target, files: HostFiles) -> Inventory:
     from promaudit import readers
 
-    return readers.read(sources, files=files, flags_text=target.flags, standard_input=target.standard_input)
+    inventory = readers.read(sources, files=files, flags_text=target.flags, standard_input=target.standard_input)
+    if not target.discover:
+        return inventory
+    from promaudit.readers.discover import discover
+
+    return discover(inventory, files)
 
 
 def predict_deployments(target: Target, inventory: Inventory, files: HostFiles) -> tuple[Deployment, ...]:

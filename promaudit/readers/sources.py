@@ -51,6 +51,8 @@ def recognise(source: SourceText) -> SourceKind | None:
         return "systemd"
     if base.endswith((".yml", ".yaml", ".json")):
         return _yaml_kind(source)
+    if base == "cmdline" or "\0" in source.text:
+        return "process"
     return assigns(source) or _by_content(source)
 
 

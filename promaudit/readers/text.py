@@ -7,6 +7,9 @@ from promaudit.facts.span import SourceText
 def source_text(path: str, files: Files) -> SourceText | None:
     """The file decoded as UTF-8, no byte lost; None where it cannot be read."""
     content = files.text(path)
-    if content is None:
-        return None
-    return SourceText(path, content.encode("latin-1").decode("utf-8", "surrogateescape"))
+    return None if content is None else SourceText(path, decoded(content))
+
+
+def decoded(content: str) -> str:
+    """Bytes (latin-1) as UTF-8, those that are none kept."""
+    return content.encode("latin-1").decode("utf-8", "surrogateescape")
