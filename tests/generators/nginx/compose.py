@@ -230,7 +230,7 @@ class _Composer:
             (3, lambda: [d.returned(dice, base)]),
             (3 if dice.level > 2 else 1, lambda: d.files(dice, base, alias)),
             (1 if dice.level > 2 else 0, lambda: [d.try_files(dice, base)]),
-            (1 if dice.level > 2 else 0, lambda: list[str]()),
+            (1 if dice.level > 2 else 0, lambda: ["# nothing"]),
         )
         extra = self._rewriting(base)
         if dice.from_level(2, 0.2):

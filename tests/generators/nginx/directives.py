@@ -186,7 +186,7 @@ def files(dice: Dice, location: str, alias: bool) -> list[str]:
     """root, alias, index, try_files, autoindex."""
     roots = ("www", "@DIR@/www", "@DIR@/www/", "www/prom", "www/none", "www$v2")
     aliases = ("www/", "www", "@DIR@/www/prom/", "www/prom", "@DIR@/www/index.html", "www/$http_x_tenant")
-    indexes = ("index.html", "index.htm index.html", "app.js", "index.html /prom/x", "/fallback", "$arg_path index.html")
+    indexes = ("index.html", "index.htm index.html", "app.js", "/fallback", "$arg_path index.html")
     lines = [f"alias {dice.one(aliases)};" if alias and dice.often(0.4) else f"root {dice.one(roots)};"]
     if dice.often(0.3):
         lines.append(f"index {dice.one(indexes)};")

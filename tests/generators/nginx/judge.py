@@ -11,7 +11,7 @@ from promaudit.facts.trace import Passed, Trace, Undecided
 from tests.generators.nginx.case import Asked, Case
 from tests.generators.nginx.marked import Place
 from tests.generators.nginx.predict import predict
-from tests.generators.nginx.record import Observed, record
+from tests.generators.nginx.record import TAKEN, Observed, record
 from tests.generators.nginx.syntax import NotBalancedError
 from tests.generators.nginx.world import World
 from tests.servers.found import Server
@@ -54,6 +54,8 @@ def judge(case: Case, server: Server, world: World) -> Judged:
     except NotBalancedError:
         return Judged(refused=True)
     said = predict(filled, server.version, world)
+    if isinstance(observed, Refused) and observed.message.startswith(TAKEN):
+        return Judged(refused=True)
     if isinstance(observed, Refused) or isinstance(said, Refusal):
         return _refusals(case, observed, said, world.folder)
     judged = Judged()

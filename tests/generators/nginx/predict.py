@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from promaudit.model.nginx.configuration import prepare
-from promaudit.model.nginx.follow import follow
-
 from promaudit.facts.http import Request, Response
 from promaudit.facts.nginx import Refusal
 from promaudit.facts.trace import Passed, Trace
+from promaudit.model.nginx.configuration import prepare
+from promaudit.model.nginx.follow import follow
 from promaudit.model.nginx.refusals import refusals
 from promaudit.readers import nginx
 from promaudit.readers.files import HostFiles

@@ -14,6 +14,8 @@ from tests.servers.http1 import Answer, exchange
 from tests.servers.nginx import Refused, running, temporary_paths
 from tests.servers.upstream import Received
 
+#: What nginx says of a port that somebody else has taken meanwhile.
+TAKEN = "bind() to "
 _KEPT = ("tls", ".nginx")
 _LISTEN = re.compile(r"listen\s+(?:(\S*):)?(\d+)\b")
 _LOGGED = re.compile(r"^(\d+) (\d+) (\d+) ", re.MULTILINE)
@@ -46,6 +48,8 @@ def record(case: Case, server: Server, world: World) -> tuple[Observed, ...] | R
             return nginx
         raw = [_ask(asked, world) for asked in case.requests]
         nginx.finish()
+        if TAKEN in nginx.process.output:
+            return Refused(TAKEN, None, None)
     return tuple(_observed(raw, made, world.folder / ".marks"))
 
 
