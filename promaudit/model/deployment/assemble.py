@@ -85,7 +85,8 @@ def travelled(site: Site, backend: Backend, base: Base, where: Itinerary) -> Sub
     """The component with what became of each of its journeys."""
     client = site.welcome(backend, base)
     where, link = (where, ()) if backend.starts else (replace(where, alert_link=None), _no_link(backend, where))
-    made = (*trips(client.fetch, base, where, plain_port=site.listens_on(80)), *link)
+    plain_path = site.path_as_said(base)
+    made = (*trips(client.fetch, base, where, plain_port=site.listens_on(80), plain_path=plain_path), *link)
     subject = Subject(backend, base, client, site.landmarks, made, where.others)
     subject.trips = tuple(doubted(trip, subject) for trip in (*made, bypass(backend)))
     return subject

@@ -26,6 +26,8 @@ MOST_HOPS = 4
 #: Credentials that are right wherever some are asked for; whether they arrive is what is looked at.
 CREDENTIALS = ("Authorization", "Basic Y2xpZW50OmNsaWVudA==")
 REFUSED, NO_HOST, PLAIN_PORT = "connection refused", "no such host", "TLS: the port speaks plain HTTP"
+#: The characters of names that somebody can have in the DNS, and of addresses.
+_OF_HOSTS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-._:")
 _FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 
 

@@ -81,10 +81,13 @@ _WORKS = _Judged("works")
 _Judge = Callable[[tuple[Exchange, ...]], _Judged]
 
 
-def trips(fetch: Fetch, base: Base, itinerary: Itinerary, *, plain_port: bool) -> tuple[Trip, ...]:
+def trips(
+    fetch: Fetch, base: Base, itinerary: Itinerary, *, plain_port: bool, plain_path: str | None = None
+) -> tuple[Trip, ...]:
     """All journeys that make sense for a component, in the order of a report; `bypass` is not among them.
 
-    `plain_port` tells whether nginx listens on port 80, so that the base is asked for by http:// as well.
+    `plain_port` tells whether nginx listens on port 80, so that the base is asked for by http:// as well; `plain_path`
+    is the path by which people ask for it, where that is known not to have a slash at its end.
     """
     found = [
         *_pages(fetch, base, itinerary),
@@ -95,7 +98,8 @@ def trips(fetch: Fetch, base: Base, itinerary: Itinerary, *, plain_port: bool) -
     if itinerary.alert_link is not None:
         found.append(alert_link(fetch, itinerary.alert_link, base))
     if plain_port and base.scheme == "https":
-        found.append(plaintext(fetch, f"http://{_host(base)}{base.path}/", base))
+        path = f"{base.path}/" if plain_path is None else plain_path
+        found.append(plaintext(fetch, f"http://{_host(base)}{path}", base))
     return tuple(found)
 
 

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 from ipaddress import ip_network
+from urllib.parse import urlsplit
 
 from promaudit.facts.assumptions import Assumptions
 from promaudit.facts.files import Files
 from promaudit.facts.inventory import Inventory
 from promaudit.facts.nginx import Refusal
 from promaudit.facts.tls import Certificates
-from promaudit.facts.url import Base
+from promaudit.facts.url import Base, parse_base
 from promaudit.model.deployment.backends import Backend
 from promaudit.model.deployment.base import found_base, reaches
 from promaudit.model.deployment.client import Client, all_sockets
@@ -78,6 +79,11 @@ class Site:
     def base(self, backend: Backend) -> Base | None:
         """Where people go to use a component, where nobody says it; None where nginx does not pass to it."""
         return found_base(self.client(backend), external_flag(backend))
+
+    def path_as_said(self, base: Base) -> str | None:
+        """The path of the public URL as the user writes it, where that is `base`."""
+        said = self.assumptions.public_url
+        return urlsplit(said).path if said is not None and parse_base(said) == base else None
 
     def listens_on(self, port: int) -> bool:
         """Whether nginx takes connections on a port."""
