@@ -29,13 +29,13 @@ def presentations(
     """
     stage = _Stage(nginx, certificates, trusted(certificates, ca_files), as_of)
     found: dict[tuple[str, Server], Presentation] = {}
-    for socket, name, own in _questions(nginx, tuple(names)):
+    for socket, name in _questions(nginx, tuple(names)):
         try:
             server = server_of(socket, name)
         except UnknownError:
             continue
         if (name, server) not in found:
-            found[name, server] = stage.presentation(socket, server, name, own)
+            found[name, server] = stage.presentation(socket, server, name)
     return tuple(found.values())
 
 
@@ -73,17 +73,17 @@ def sent_name(name: str) -> str | None:
     return wire(name if host is None else host).lower().removesuffix(".")
 
 
-def _questions(nginx: Nginx, names: tuple[Asked, ...]) -> Iterator[tuple[Socket, str, bool]]:
-    """Each name at each socket where it is asked for, and whether it is a server's own."""
+def _questions(nginx: Nginx, names: tuple[Asked, ...]) -> Iterator[tuple[Socket, str]]:
+    """Each name at each socket where it is asked for."""
     sockets = tuple(tls_sockets(nginx))
     for name, port in names:
         for socket in sockets:
             if port in {None, socket.port}:
-                yield socket, name, False
+                yield socket, name
     for socket in sockets:
         for server in socket.servers:
             for name in own_names(server):
-                yield socket, name, True
+                yield socket, name
 
 
 def own_names(server: Server) -> Iterator[str]:
@@ -103,7 +103,7 @@ class _Stage:
         self.nginx, self.certificates, self.anchors, self.as_of = nginx, certificates, anchors, as_of
         self.loader = Loader(nginx, certificates)
 
-    def presentation(self, socket: Socket, server: Server, name: str, own: bool) -> Presentation:
+    def presentation(self, socket: Socket, server: Server, name: str) -> Presentation:
         """What one server shows for one name."""
         loaded = self.loader.load(server, socket, sent_name(name))
         directives = server.block.many("ssl_certificate")
@@ -116,7 +116,7 @@ class _Stage:
             chain=loaded.start.chains[0] if loaded.start.chains else (),
             clients=self._clients(server, loaded, name),
             ssl_certificate=directives[0].span if directives else None,
-            own=own,
+            own=name.lower() in map(str.lower, own_names(server)),
             trust_known=self.anchors is not None,
         )
 

@@ -1,0 +1,57 @@
+"""No key, no password and no PEM body appears in any output, in any format, at any verbosity, in any error."""
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from promaudit.cli import group
+from promaudit.reporters import FORMATS
+from tests.minting.authority import mint, pem
+from tests.model.tls.configured import Folder, leaf
+
+PASSWORD = "correct horse battery staple"
+#: What a server's files are like, by the name of its pair: sound, encrypted without and with the password, of another
+#: certificate, swapped, cut off, and given in the configuration itself.
+SERVERS = ("sound", "locked", "opened", "mixed", "swapped", "broken", "inline")
+
+
+def _folder(path: Path) -> set[str]:
+    """Write the files; every line of a body that must not be shown."""
+    folder = Folder(path)
+    plan = leaf("a.example")
+    for name in SERVERS:
+        folder.pair(name, plan, password=PASSWORD if name in {"locked", "opened"} else "")
+    folder.pair("mixed", plan, owner=leaf("other.example"))
+    (path / "swapped.crt").write_bytes((path / "swapped.key").read_bytes())
+    (path / "broken.key").write_bytes((path / "broken.key").read_bytes()[:120])
+    (path / "passwords").write_text(f"{PASSWORD}\n", encoding="utf-8")
+    bodies = [file.read_text() for file in path.glob("*.key")] + [pem(mint(plan)).decode()]
+    return {line for body in bodies for line in body.splitlines() if re.fullmatch(r"[A-Za-z0-9+/=]{20,}", line)}
+
+
+def _server(name: str, path: Path) -> str:
+    given = {
+        "opened": f"ssl_password_file passwords; ssl_certificate {name}.crt; ssl_certificate_key {name}.key;",
+        "inline": f'ssl_certificate {name}.crt; ssl_certificate_key "data:{(path / "sound.key").read_text()}";',
+    }
+    pair = given.get(name, f"ssl_certificate {name}.crt; ssl_certificate_key {name}.key;")
+    location = "location / { proxy_pass http://127.0.0.1:9090; }"
+    return f"server {{ listen 443 ssl; server_name {name}.example; {pair} {location} }}"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("name", SERVERS)
+def test_no_output_holds_a_secret(tmp_path: Path, form: str, name: str) -> None:
+    """Standard output, standard error and the exit of a run hold no line of a key or certificate, and no password."""
+    secrets = _folder(tmp_path)
+    main = tmp_path / "nginx.conf"
+    main.write_text(f"events {{}} http {{ {_server(name, tmp_path)} }}", encoding="utf-8")
+    words = ["check", str(main), "--no-discover", "--no-config", "--verbose", "--format", form]
+    result = CliRunner().invoke(group, words)
+    said = result.output + repr(result.exception)
+
+    assert result.exit_code in {0, 1, 3}, said
+    assert said.strip()
+    assert [] == [secret for secret in [*secrets, PASSWORD] if secret in said]
