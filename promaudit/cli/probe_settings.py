@@ -77,8 +77,11 @@ def _fitting(form: re.Pattern[str], text: str, option: str, shape: str) -> re.Ma
 
 
 def _host(text: str) -> str:
+    """A host as it goes over the wire; empty for `*`, which stands for any."""
     from promaudit.prober.options import ascii_name
 
+    if text == "*":
+        return ""
     try:
         return ascii_name(text.strip("[]"))
     except ValueError as error:
