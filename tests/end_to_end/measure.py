@@ -14,7 +14,7 @@ from tests.end_to_end.client import Client
 from tests.end_to_end.front import Front
 from tests.end_to_end.probe import ask
 from tests.end_to_end.prometheus import Pool, Refused, Running, listen_address
-from tests.end_to_end.record import Record, lay_out
+from tests.end_to_end.record import Record, lay_out, main_file
 from tests.end_to_end.walk import Walker, public
 from tests.servers.dns import NameServer
 from tests.servers.found import Server
@@ -61,11 +61,11 @@ class Laboratory:
                     nginx.close()
 
     def _command(self, record: Record, folder: Path) -> list[str]:
-        main = folder / "nginx.conf"
+        main = folder / main_file(record)
         text = main.read_text()
         own = " ".join(f"{name} {value};" for name, value in _OWN.items() if not re.search(rf"(?m)^\s*{name}\s", text))
         server = self._nginx[record["nginx"]["version"]]
-        return [*server.command, "-p", str(folder), "-c", str(main), "-e", "stderr", "-g", own]
+        return [*server.command, "-p", str(main.parent), "-c", str(main), "-e", "stderr", "-g", own]
 
     def _measured(
         self, record: Record, arguments: list[str], prometheus: Running | Refused, fronts: list[Front]

@@ -12,7 +12,7 @@ from promaudit.engine.catalogue import Catalogue, load
 from promaudit.facts.assumptions import Assumptions
 from promaudit.facts.deployment import KINDS, Deployment
 from promaudit.facts.finding import Finding
-from tests.end_to_end.record import Record, lay_out
+from tests.end_to_end.record import Record, lay_out, main_file
 
 
 @cache
@@ -47,7 +47,7 @@ def _target(record: Record) -> Target:
     """The version is said where no file tells it; with Debian's user interface where that was measured."""
     version = record["prometheus"]["version"] + ("+ds" if record.get("interface") == "debian" else "")
     assumptions = Assumptions(record["public_url"], (), version, record["nginx"]["version"])
-    return Target(("nginx.conf", *(source["path"] for source in record["sources"])), assumptions)
+    return Target((main_file(record), *(source["path"] for source in record["sources"])), assumptions)
 
 
 def _said(audited: Audited) -> Said:

@@ -28,6 +28,12 @@ def read(path: Path) -> Iterator[Record]:
             yield json.loads(line)
 
 
+def main_file(record: Record) -> str:
+    """The name of nginx's main file; relative paths in it start from its folder."""
+    name: str = record.get("main", "nginx.conf")
+    return name
+
+
 def lay_out(record: Record, folder: Path) -> None:
     """Write a deployment's files below `folder`, with its certificate and key."""
     for name, text in record["files"].items():

@@ -1,11 +1,15 @@
-"""`python -m tests.generators.deployments --seed 1 --count 1000 --jobs 2 --output FOLDER`."""
+"""`python -m tests.generators.deployments --seed 1 --count 1000 --jobs 2 --output FOLDER`.
+
+The recorded part of the suite is made again by `--seed 10001 --count 60 --record
+tests/recorded/deployments/generated.jsonl.gz`.
+"""
 
 import argparse
 import sys
 import time
 from pathlib import Path
 
-from tests.generators.deployments.differential import run
+from tests.generators.deployments.differential import record, run
 
 
 def main() -> int:
@@ -15,7 +19,11 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=100, help="how many")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--output", type=Path, help="where differences are written")
+    parser.add_argument("--record", type=Path, help="only measure, and write the records here")
     arguments = parser.parse_args()
+    if arguments.record:
+        record(range(arguments.seed, arguments.seed + arguments.count), arguments.record)
+        return 0
     began = time.monotonic()
     result = run(range(arguments.seed, arguments.seed + arguments.count), arguments.jobs, arguments.output)
     for seed, left in sorted(result.open.items()):

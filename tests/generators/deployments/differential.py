@@ -1,5 +1,6 @@
 """Many random deployments, measured and predicted; what differs is made small and written down."""
 
+import gzip
 import json
 import shutil
 import tempfile
@@ -68,6 +69,14 @@ def tried(seeds: Iterable[int], output: Path | None) -> Result:
             if found and output is not None:
                 write(record, found, output, measuring)
     return result
+
+
+def record(seeds: Iterable[int], path: Path) -> None:
+    """Measure each deployment, and write the records to a compressed file."""
+    with worker() as measuring, path.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as lines:
+        for seed in seeds:
+            made = measuring.measure(generate(seed, versions("prometheus"), versions("nginx")))
+            lines.write(json.dumps(made).encode() + b"\n")
 
 
 def judge(record: Record) -> tuple[list[str], list[str]]:

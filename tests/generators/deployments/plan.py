@@ -12,7 +12,7 @@ HOSTS = (
     "mon.example.org",
 )
 PATHS = ("", "", "/prometheus", "/prometheus", "/prometheus", "/prom", "/monitoring/prometheus", "/metrics", "/api",
-         "/Prometheus", "/p", "/prometheus/prometheus", "/graph", "/prom.eu", "/static")  # fmt: skip
+         "/Prometheus", "/p", "/prometheus/prometheus", "/graph", "/prom.eu")  # fmt: skip
 #: How nginx and Prometheus agree on the path: Prometheus serves below the public one, at its root, or below another.
 KEEP, STRIP, MOVE = "keep", "strip", "move"
 

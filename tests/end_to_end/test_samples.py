@@ -1,0 +1,87 @@
+"""Every sample on real servers of all versions: each exchange of each journey is the predicted one."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from promaudit.readers import read
+from promaudit.readers.files import HostFiles
+from tests.end_to_end.compare import differences, undecided
+from tests.end_to_end.measured import Worker, worker
+from tests.end_to_end.predicted import predicted
+from tests.end_to_end.record import Record
+from tests.servers import found
+
+pytestmark = pytest.mark.servers
+SAMPLES = Path(__file__).parents[2] / "samples"
+CONF = "etc/nginx/nginx.conf"
+NAMES = sorted(path.parents[2].relative_to(SAMPLES).as_posix() for path in SAMPLES.rglob(CONF))
+#: Folders of the host that the samples name by their absolute paths.
+ABSOLUTE = re.compile(r"(?<![\w.:/@])(/(?:etc|root)/[\w./-]+)")
+#: Where people go, where that is not below example.com/prometheus/.
+PUBLIC = {"subdomain": "https://prometheus.example.com/"}
+HOSTS = ["example.com", "prometheus.example.com"]
+
+
+@cache
+def versions(name: str) -> tuple[str, ...]:
+    """The versions of a server that can be had, or one that stands for them."""
+    return tuple(server.version for server in found(name)) or ("none",)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def measuring() -> Iterator[Worker]:
+    with worker() as started:
+        yield started
+
+
+@pytest.mark.parametrize("number", range(len(versions("prometheus"))), ids=versions("prometheus"))
+@pytest.mark.parametrize("name", NAMES)
+def test_a_sample_does_what_is_predicted(name: str, number: int, measuring: Worker, tmp_path: Path) -> None:
+    """Status, Location and what reaches Prometheus are those of the prediction, redirect by redirect."""
+    proxies = versions("nginx")
+    record = record_of(name, versions("prometheus")[number], proxies[number % len(proxies)])
+
+    measured = measuring.measure(record)
+
+    assert (True, True) == (measured["nginx"]["starts"], measured["prometheus"]["starts"])
+    said = predicted(measured, tmp_path)
+    assert ([], []) == (list(differences(measured, said)), undecided(measured, said))
+    assert [] != [journey for journey in measured["journeys"] if journey["chain"]]
+
+
+def record_of(name: str, prometheus: str, nginx: str) -> Record:
+    """A sample as a deployment to be measured; its absolute paths lead into its own folder."""
+    sample = SAMPLES / name
+    files = {path.relative_to(sample).as_posix(): _text(path) for path in sample.rglob("*") if path.is_file()}
+    units = [path for path in files if path.endswith(".service")]
+    source = units[0] if units else "flags.txt"
+    public_url = PUBLIC.get(name, "https://example.com/prometheus/")
+    return {
+        "id": name,
+        "main": CONF,
+        "files": files,
+        "sources": [{"path": source, "kind": "systemd" if units else "flags"}],
+        "public_url": public_url,
+        "names": HOSTS,
+        "listens": sorted({int(port) for port in re.findall(r"listen\s+(\d+)", "".join(files.values()))}),
+        "credentials": None,
+        "prometheus": {"version": prometheus, "arguments": arguments(sample, source)},
+        "nginx": {"version": nginx},
+        "meant_to_work": "broken" not in name and name != "tls-guide",
+        "addresses": {},
+    }
+
+
+def _text(path: Path) -> str:
+    return ABSOLUTE.sub(r"@DIR@\1", path.read_text())
+
+
+def arguments(sample: Path, source: str) -> list[str]:
+    """The arguments that the files of a sample make, each as --flag=value."""
+    (line,) = read([str(sample / source)], files=HostFiles(str(sample))).command_lines
+    joined = re.sub(r" (?!--)", "=", " ".join(argument.text for argument in line.arguments))
+    return joined.split(" ")
