@@ -61,7 +61,7 @@ def _answer(url: str, heard: Answer | NoAnswerError, hide: Callable[[str], str])
     if text and _NOT_TEXT.search(text):
         yield from (BASE64, "", base64.b64encode(body).decode("ascii"))
     elif text:
-        yield from ("", hide(text).removesuffix("\n"))
+        yield from ("", hide(text).rstrip("\n"))
 
 
 def _headers(headers: Headers, hide: Callable[[str], str]) -> Iterator[str]:

@@ -41,6 +41,7 @@ def tls_lines(served: ServedTls) -> Iterator[str]:
         yield f"nameless: {_outcome(served.nameless)}"
     if served.protocols:
         yield f"accepts: {', '.join(name for name, accepted in served.protocols if accepted)}"
+    if served.weak:
         yield f"weak-ciphers: {served.weak}"
     if served.stapled is not None:
         yield f"stapled: {'yes' if served.stapled else 'no'}"
