@@ -16,7 +16,7 @@ def strayed(subject: Subject) -> Iterator[Failure]:
     """One for each call outside of the base that the component does not get, where the page itself opens."""
     page = _page(subject)
     cause = redirect_fault(subject)
-    if page is None or cause is None:
+    if page is None or cause is None or not subject.is_below(page.url):
         return
     headers = page.sent.headers if page.sent is not None else ()
     for call in page_calls(subject.backend.server, urlsplit(page.url).path, headers):
