@@ -74,6 +74,20 @@ class ServedTls:
 LEGACY = ("SSLv3", "TLSv1", "TLSv1.1")
 
 
+#: Which rule speaks of what clients refuse, by the kind of the refusal.
+PAGES = {
+    "no-san": "tls/no-san",
+    "name": "tls/name-mismatch",
+    "expired": "tls/expired",
+    "not-yet-valid": "tls/not-yet-valid",
+    "extended-key-usage": "tls/wrong-eku",
+    "key-usage": "tls/key-usage",
+    "ca-as-leaf": "tls/ca-as-leaf",
+    "weak-key": "tls/weak-key",
+    "weak-signature": "tls/weak-signature",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ChainRefusal:
     """Clients that refuse the chain as it is served, for one reason. `clients` are their names, separated by commas.
@@ -89,6 +103,11 @@ class ChainRefusal:
     trusted_by: str
     wanted: bool = True
     span: Span | None = None
+
+    @property
+    def page(self) -> str:
+        """The rule whose page says more of the reason; empty where there is none."""
+        return PAGES.get(self.kind, "")
 
 
 @dataclass(frozen=True, slots=True)
