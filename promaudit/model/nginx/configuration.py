@@ -176,7 +176,7 @@ def prepare(configuration: NginxConfiguration, files: Files, version: str) -> Ng
 
 def _server(index: int, directive: Directive, http: Block) -> Server:
     block = Block("server", directive, http)
-    listening = tuple(listen for entry in block.own.get("listen", ()) for listen in listens(entry))
+    listening = tuple(listen for entry in block.own.get("listen", ()) if entry.arguments for listen in listens(entry))
     names = tuple(name for entry in block.own.get("server_name", ()) for name in entry.arguments)
     return Server(index, block, listening or (default_listen(),), names)
 

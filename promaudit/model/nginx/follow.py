@@ -16,33 +16,47 @@ __all__ = ["Upstream", "follow"]
 
 _CLOSED = Response(None)
 
+#: Why a request is undecided where the configuration is one that nginx refuses.
+MALFORMED = "a directive has not the words that nginx wants"
+
 
 def follow(nginx: Nginx, request: Request, upstream: Upstream, *, steps: bool = True) -> Trace:
     """What nginx does with a request; `upstream` answers what is passed on.
 
     Never raises: what cannot be computed is an `Undecided` with its place. Without `steps` the trace has none, which
-    is faster.
+    is faster. The request is taken to be the only one: no limit of rates or connections is reached, no server of an
+    upstream rests after a failure. Names are taken to resolve where a resolver or nginx's start looks them up. What a
+    mirror is sent is not followed.
     """
     stopped = nginx.configuration.stopped
     if stopped is not None:
         because = f"the configuration is not read to the end: {stopped.message}"
         return Trace(request, (), Undecided(because, stopped.span))
-    run: Run | None = None
+    begun: list[Run] = []
     try:
-        socket = nginx.sockets.find(request.address, request.port)
-        if socket is None:
-            return Trace(request, (), _CLOSED)
-        run = _start(nginx, request, upstream, socket, steps)
-        if steps:
-            say_socket(run, socket)
-        if request.scheme == "https" and not _handshake(run):
-            return _trace(run, _CLOSED)
-        status = requests.read(run)
-        run_to_the_end(run, status)
+        return _followed(nginx, request, upstream, steps, begun)
     except UnknownError as error:
-        return _undecided(request, run, error)
+        unknown = error
+    except (IndexError, ValueError):
+        # words are missing: nginx refuses such a configuration, and nobody asked whether it does
+        unknown = UnknownError(MALFORMED)
     except RecursionError:
-        return _undecided(request, run, UnknownError("the configuration is nested too deeply"))
+        unknown = UnknownError("the configuration is nested too deeply")
+    return _undecided(request, begun, unknown)
+
+
+def _followed(nginx: Nginx, request: Request, upstream: Upstream, steps: bool, begun: list[Run]) -> Trace:
+    """The trace of a request; `begun` holds it while it is on its way. Raises UnknownError."""
+    socket = nginx.sockets.find(request.address, request.port)
+    if socket is None:
+        return Trace(request, (), _CLOSED)
+    run = _start(nginx, request, upstream, socket, steps)
+    begun.append(run)
+    if steps:
+        say_socket(run, socket)
+    if request.scheme == "https" and not _handshake(run):
+        return _trace(run, _CLOSED)
+    run_to_the_end(run, requests.read(run))
     return _trace(run, run.response or _CLOSED)
 
 
@@ -85,8 +99,8 @@ def _location(run: Run) -> Span | None:
     return location.directive.span if location is not None and location.directive is not None else None
 
 
-def _undecided(request: Request, run: Run | None, error: UnknownError) -> Trace:
-    if run is None:
+def _undecided(request: Request, begun: list[Run], error: UnknownError) -> Trace:
+    if not begun:
         return Trace(request, (), Undecided(error.because, error.span))
-    span = error.span or _location(run) or run.server.span
-    return _trace(run, Undecided(error.because, span))
+    run = begun[0]
+    return _trace(run, Undecided(error.because, error.span or _location(run) or run.server.span))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from promaudit.facts.http import Response
 from promaudit.facts.trace import Undecided
 from tests.model.nginx.model import ask, model
 
@@ -65,6 +66,13 @@ def test_several_servers() -> None:
     trace = ask(model(f"upstream p {{ {servers} }} server {{ location / {{ proxy_pass http://p; }} }}"))
     assert trace.passed is not None
     assert ("http://a:1", ("b:2",)) == (trace.passed.upstream, trace.passed.others)
+
+
+@pytest.mark.parametrize("server", ["return;", "proxy_pass;", "location / { rewrite ^; }", "listen;", "error_page;"])
+def test_malformed_configuration(server: str) -> None:
+    """A configuration that nginx would refuse makes requests undecided, or is followed as far as it can be read."""
+    outcome = ask(model(f"server {{ {server} }}")).outcome
+    assert isinstance(outcome, Undecided | Response)
 
 
 def test_broken_configuration() -> None:
