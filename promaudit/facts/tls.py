@@ -84,9 +84,11 @@ class KeyIdentifier:
     serial: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Certificate:
     """One certificate (RFC 5280, section 4.1). Times are UTC; `not_after` itself is still valid.
+
+    Two of them are equal where their encodings are.
 
     `digest` is the SHA-256 of the encoding. `subject` and `issuer` are for people (RFC 4514), `subject_der` and
     `issuer_der` the encoded names, `subject_canonical` and `issuer_canonical` the names with case and white space
@@ -133,6 +135,12 @@ class Certificate:
     extensions: tuple[Extension, ...] = ()
     malformed: tuple[tuple[str, str], ...] = ()
     der: bytes = field(default=b"", repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Certificate) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
 
     @property
     def self_issued(self) -> bool:

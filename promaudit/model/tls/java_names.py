@@ -64,6 +64,8 @@ def _host(pattern: str, name: str) -> bool:
 
 def _unicode(name: str) -> str | None:
     """IDN.toUnicode(IDN.toASCII(name)), without the rules of STD3."""
+    if name.isascii() and "xn--" not in name.lower() and all(0 < len(label) < 64 for label in name.split(".")):
+        return name.lower()
     try:
         return ".".join(ToUnicode(ToASCII(label.lower()).decode()) if label else "" for label in DOTS.split(name))
     except UnicodeError:
@@ -75,5 +77,7 @@ def _labels(name: str) -> list[str]:
 
 
 def _label(pattern: str, label: str) -> bool:
+    if "*" not in pattern:
+        return pattern == label
     expression = ".*?".join(map(re.escape, pattern.split("*")))
     return re.fullmatch(expression, label) is not None

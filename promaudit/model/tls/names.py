@@ -1,5 +1,6 @@
 """Names that clients ask for, and the rules by which a certificate covers them (RFC 9525, section 6)."""
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import idna
@@ -7,6 +8,7 @@ import idna
 from promaudit.facts.tls import Certificate
 
 
+@lru_cache(maxsize=4096)
 def address(name: str) -> IPv4Address | IPv6Address | None:
     """The address that a name is written as, with or without an IPv6 address's brackets; None for a host name."""
     try:
@@ -17,6 +19,8 @@ def address(name: str) -> IPv4Address | IPv6Address | None:
 
 def lower(text: str) -> str:
     """Lower case for ASCII letters alone, as every client compares (RFC 4343)."""
+    if text.isascii():
+        return text.lower()
     return "".join(character.lower() if character.isascii() else character for character in text)
 
 
