@@ -4,6 +4,7 @@ Configurations are hostile input, and a report ends up in terminals, logs and pu
 """
 
 import re
+from functools import lru_cache
 
 #: C0 and C1 control characters, and the marks that turn the direction of text.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
@@ -41,6 +42,7 @@ _SECRETS = (
 )
 
 
+@lru_cache(maxsize=8192)  # the same lines and addresses are shown again and again
 def safe(text: str) -> str:
     """The text with secrets hidden and control characters made visible."""
     return visible(hide_secrets(text))

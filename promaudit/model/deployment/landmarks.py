@@ -28,14 +28,14 @@ class Landmarks:
 
     def server(self, span: Span | None) -> Server | None:
         """The server block at a place."""
-        return None if span is None else self._servers.get(span)
+        return self._servers.get(span)
 
     def location(self, span: Span | None) -> Location | None:
         """The location at a place."""
         return None if span is None else self._locations.get(span)
 
     @cached_property
-    def _servers(self) -> dict[Span, Server]:
+    def _servers(self) -> dict[Span | None, Server]:
         # an included file may hold one block for several servers: the first one counts
         return {server.span: server for server in reversed(self.nginx.servers)}
 
