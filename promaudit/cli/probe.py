@@ -22,7 +22,7 @@ from promaudit.facts.deployment import Deployment
 from promaudit.facts.finding import SEVERITIES
 from promaudit.facts.report import DeploymentReport, Report
 from promaudit.facts.url import Base
-from promaudit.model.observation.live import base_of
+from promaudit.model.observation.live import base_of, over_tls
 from promaudit.reporters import FORMATS
 
 
@@ -77,6 +77,9 @@ def report_of(values: Mapping[str, Any], everything: Catalogue) -> Report:
         check_names(everything, values[option], f"--{option}")
     probing = start(values)
     base = _base(values, probing)
+    if base.scheme == "http":
+        # whoever types http:// is led to https:// first; a password is shown there alone
+        base = over_tls(probing.stranger(base).fetch, base) or base
     probing.recorded.url = str(base)
     try:
         seen = survey(probing, base)

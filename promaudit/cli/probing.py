@@ -16,6 +16,7 @@ from promaudit.facts.url import Base
 if TYPE_CHECKING:
     from promaudit.prober.fetch import Prober
     from promaudit.prober.recording import Recording
+    from promaudit.prober.wire import Wire
 
 
 @dataclass(slots=True)
@@ -30,16 +31,25 @@ class Probing:
     def prober(self, base: Base) -> "Prober":
         """Who asks below this base, one for each origin."""
         from promaudit.prober.fetch import Prober
-        from promaudit.prober.wire import NETWORK
 
         if base.origin not in self._probers:
-            wire = NETWORK if self.replayed is None else self.replayed.wire()
-            if self.values["record"]:
-                wire = self.recorded.listening(wire)
             options = read_options(self.values, base)
             check_files(options)
-            self._probers[base.origin] = Prober(options, wire, watch_request())
+            self._probers[base.origin] = Prober(options, self._wire(), watch_request())
         return self._probers[base.origin]
+
+    def stranger(self, base: Base) -> "Prober":
+        """Somebody who asks there, and has no password to show."""
+        from promaudit.prober.fetch import Prober
+
+        nobody = {**self.values, "user": None, "user_file": None, "cert": None, "key": None, "url": None}
+        return Prober(read_options(nobody, base), self._wire(), watch_request())
+
+    def _wire(self) -> "Wire":
+        from promaudit.prober.wire import NETWORK
+
+        wire = NETWORK if self.replayed is None else self.replayed.wire()
+        return self.recorded.listening(wire) if self.values["record"] else wire
 
     def may_ask(self, url: str, base: Base) -> bool:
         """Whether the host of a URL is one that was named."""

@@ -141,8 +141,10 @@ def test_a_password_is_asked_for_and_never_shown(recording: Path) -> None:
         first = len(heard)
         in_url = run(words[0].replace("//", "//admin:hunter2@"), *words[1:])
 
-    assert b"Authorization: Basic YWRtaW46aHVudGVyMg==" in heard[0]
-    assert b"Authorization: Basic YWRtaW46aHVudGVyMg==" in heard[first]
+    # the first request looks whether TLS is to be had, and shows nothing
+    assert [False, True, False, True] == [
+        b"Authorization: Basic YWRtaW46aHVudGVyMg==" in request for request in (*heard[:2], *heard[first : first + 2])
+    ]
     for said in (asked.output, given.output, read.output, in_url.output, kept.read_text()):
         assert "hunter2" not in said
         assert "YWRtaW46aHVudGVyMg" not in said
@@ -220,3 +222,21 @@ def test_progress_on_a_terminal(capsys: pytest.CaptureFixture[str], monkeypatch:
     clear_progress()
 
     assert "\r\x1b[2KGET https://h.test/\\x1b[31m\r\x1b[2K" == capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("location", "expected"),
+    [
+        ("https://h.test/p/", "https://h.test/p/"),
+        ("https://h.test:8443/p/graph", "https://h.test:8443/p/"),
+        ("https://h.test/", "http://h.test/p/"),
+        ("https://other.test/p/", "http://h.test/p/"),
+        ("http://h.test/p/graph", "http://h.test/p/"),
+    ],
+)
+def test_whoever_types_http_is_led_to_https(location: str, expected: str, tmp_path: Path) -> None:
+    """The same page over TLS is what is probed, where the server leads there."""
+    (tmp_path / "a.http").write_text(f"### GET http://h.test/p/\nHTTP/1.1 301 Moved\nLocation: {location}\n")
+    result = run("http://h.test/p/", "--replay", str(tmp_path / "a.http"), "--format", "json")
+
+    assert expected == json.loads(result.output)["deployments"][0]["public_url"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from promaudit.facts.url import DEFAULT_PORTS, Base, parse_base
 from promaudit.model.deployment.journeys import Itinerary, Trip, open_page, trips
-from promaudit.model.deployment.walk import Fetch
+from promaudit.model.deployment.walk import Fetch, redirect_target
 
 #: The references of the page at an URL, as it writes them.
 References = Callable[[str], tuple[str, ...]]
@@ -49,3 +49,16 @@ def base_of(url: str) -> Base:
     """The public base that a URL lies below: without the page of Prometheus that it may name. Raises ValueError."""
     base = parse_base(url)
     return replace(base, path=_PAGES.sub("", base.path))
+
+
+def over_tls(fetch: Fetch, base: Base) -> Base | None:
+    """The same base by https, where its plain form redirects there; None where it does not."""
+    target = redirect_target(fetch("GET", base.with_slash, 0))
+    if target is None or not target.lower().startswith("https://"):
+        return None
+    try:
+        secure = parse_base(target)
+    except ValueError:
+        return None
+    same = secure.host == base.host and (secure.path == base.path or secure.path.startswith(base.path + "/"))
+    return replace(secure, path=base.path) if same else None
