@@ -74,7 +74,8 @@ def _make_absolute(run: Run, header: Header) -> None:
     elif run.host:
         host, why = run.host, "the request's host"
     else:
-        host, why = _literal(run.request.address), "the address of the connection"
+        # an IPv6 address stands here without brackets
+        host, why = run.request.address, "the address of the connection"
     default = _HTTPS if run.tls else _HTTP
     port = run.request.port if block.on("port_in_redirect", True) else default
     scheme = "https" if run.tls else "http"
@@ -82,10 +83,6 @@ def _make_absolute(run: Run, header: Header) -> None:
     if run.steps is not None:
         run.say("header filter", f"Location {header.value} is made absolute by {why}: {location}")
     header.value = location
-
-
-def _literal(address: str) -> str:
-    return f"[{address}]" if ":" in address else address
 
 
 def _add_headers(run: Run, status: int) -> None:
