@@ -66,8 +66,11 @@ class _Machine:
         """The assignment is complete."""
         name, value = self.key.rstrip(_WHITE), self.value[: self.kept]
         text = "".join(char for char, _ in value)
-        if NAME.match(name) and not _CONTROL.search(text):
+        if NAME.match(name):
             self.variables[name] = Logical(self.source, text, tuple(position for _, position in value))
+            if _CONTROL.search(text):
+                # it has replaced what was there before, and is dropped in the end
+                del self.variables[name]
         self.state, self.key, self.value, self.kept = "pre-key", "", [], 0
 
     def end(self) -> None:
