@@ -17,10 +17,10 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from click.testing import CliRunner
+from msgspec import Struct
 
 from promaudit.cli import group
 
@@ -29,8 +29,7 @@ _FENCE = re.compile(r"(?m)^(?P<marks>`{3,})(?P<info>[^\n`]*)\n(?P<text>.*?)^(?P=
 Shell = Callable[[str], tuple[str, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A fence: the words behind its marks, its text, and where the text stands in the document."""
 
     language: str
@@ -47,14 +46,13 @@ def blocks(document: str) -> Iterator[Block]:
         yield Block(language, name.strip(), match["text"], match.start("text"), match.end("text"))
 
 
-@dataclass(slots=True)
-class Session:
+class Session(Struct):
     """Runs the fences of a document in a folder; `environment` is added to that of this process."""
 
     folder: Path
     shell: Shell
     status: int = 0
-    skip: Callable[[str], bool] = field(default=lambda command: False)
+    skip: Callable[[str], bool] = lambda command: False
 
     def play(self, document: str) -> str:
         """The document as it would be if its outputs were true."""

@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from promaudit.cli.target import Audited
 from promaudit.engine import baseline
@@ -17,8 +17,7 @@ from promaudit.facts.finding import Finding
 DEFAULT = "promaudit-baseline.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """The file, its entries that this run can judge, and the others.
 
     An entry of a rule that was not applied, or of a file that is there and was not read, is neither found nor mended.

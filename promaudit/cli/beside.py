@@ -2,7 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.cli.probing import Probing
 from promaudit.cli.seen import Facts, common_facts, live, refusals, sent
@@ -33,8 +36,7 @@ RELEASES = ("3.5.3", "3.5.3+ds1", "2.53.3", "2.53.3+ds1", "2.42.0", "2.42.0+ds",
 NAMED = frozenset({"unreachable", "tls", "upstream-down", "unhealthy", "upstream-speaks-tls", "needs-credentials"})
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What was read, and what is taken for granted about it."""
 
     inventory: Inventory
@@ -49,6 +51,8 @@ class Known:
 def beside(probing: Probing, known: Known, predict: Predict) -> tuple[Deployment, ...]:
     """The deployments, predicted for the version that runs, with what is seen of each that has a public address."""
     first = predict(known.assumptions)
+    for deployment in first:
+        _keep_port(deployment, probing)
     seen = {base: survey(probing, base) for base in map(_base, first) if base is not None}
     if known.assumptions.prometheus_version is None:
         known, first = _of_version(known, first, seen, probing, predict)
@@ -80,6 +84,23 @@ def _misfit(deployments: Iterable[Deployment], probing: Probing) -> tuple[int, i
         for one in observations(deployment.journeys, probing.prober(base).fetch)
     ]
     return sum(not one.agrees for one in compared), -len(compared)
+
+
+def _keep_port(deployment: Deployment, probing: Probing) -> None:
+    """Remember on which port nginx reaches the component."""
+    base = _base(deployment)
+    passed = (exchange.passed for journey in deployment.journeys for exchange in journey.exchanges)
+    port = next((port for one in passed if one and (port := _port(one.upstream))), None)
+    if base is not None and port is not None:
+        probing.ports[base] = port
+
+
+def _port(url: str) -> int | None:
+    """The port of an upstream; None for a socket that is a file."""
+    try:
+        return urlsplit(url).port
+    except ValueError:
+        return None
 
 
 def _base(deployment: Deployment) -> Base | None:

@@ -3,9 +3,10 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from promaudit.cli.keys import BY_NAME, Key
 from promaudit.cli.toml_places import Way, place
@@ -24,8 +25,7 @@ class ConfigurationError(PlacedError):
     """A configuration file that cannot be used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """A configuration file: its values by key, checked, with paths as seen from the working directory.
 
     `values` are texts, truths, tuples of texts, or texts as the option of the same name is written
@@ -107,8 +107,7 @@ def _syntax(error: Exception, source: SourceText) -> ConfigurationError:
     return ConfigurationError(f"not TOML: {message}", Span(source.path, line, column, line, column), source.line(line))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     """Checks the tables of one file; `prefix` is the way to the table that is ours."""
 
     source: SourceText

@@ -1,8 +1,10 @@
 """From the findings of all targets to the report: silenced, graded, compared with the baseline."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit import __version__
 from promaudit.cli.policy import Policy, graded
@@ -18,8 +20,7 @@ from promaudit.facts.span import SourceText
 from promaudit.readers.ignores import read_ignores
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """The findings that are left of all targets, by deployment, before a baseline is asked."""
 
     targets: tuple[Audited, ...]
@@ -51,8 +52,7 @@ class Judged:
         return tuple(dict.fromkeys(finding for part in self.parts for finding in part.findings))
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One deployment of the report to be, and its findings so far."""
 
     report: DeploymentReport

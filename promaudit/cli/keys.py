@@ -1,7 +1,8 @@
 """What can be set: one table for the configuration file, the options, the environment and the published schema."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from promaudit.facts.finding import SEVERITIES
 from promaudit.reporters import FORMATS
@@ -18,8 +19,7 @@ PROFILES = ("modern", "intermediate", "old")
 FAIL_ON = (*SEVERITIES, "never")
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One setting: its name in the file, what its value is, and a sentence about it.
 
     `of_deployment` tells that a deployment may have its own; `words` are all that a word may be.

@@ -2,16 +2,17 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.engine.audit import ordered, regraded
 from promaudit.engine.catalogue import matches
 from promaudit.facts.finding import Finding, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """What a team wants to hear: severities of its own, what holds for some paths alone, what is silenced for good.
 
     Patterns of paths are those as the report shows them, or as seen from `folder` (the configuration's).

@@ -9,6 +9,8 @@ from click.core import ParameterSource
 F = TypeVar("F", bound=Callable[..., Any])
 #: Where user and password come from, so that no list of processes shows them.
 USER_VARIABLE = "PROMAUDIT_USER"
+#: `--probe-upstream` without a value.
+OWN_PORT = "own"
 _OPTIONS = (
     click.option("--resolve", multiple=True, metavar="HOST:PORT:ADDRESS", help="Take this address for the name."),
     click.option("--connect-to", multiple=True, metavar="HOST:PORT:HOST:PORT", help="Connect there instead."),
@@ -30,7 +32,8 @@ _OPTIONS = (
     click.option("--proxy", metavar="URL", help="Ask through an HTTP proxy; `env`: that of the environment."),
     click.option("-4", "family", flag_value=4, type=int, help="IPv4 alone."),
     click.option("-6", "family", flag_value=6, type=int, help="IPv6 alone."),
-    click.option("--probe-upstream", metavar="[HOST:]PORT", help="Ask Prometheus's own port as well."),
+    click.option("--probe-upstream", metavar="[[HOST:]PORT]", is_flag=False, flag_value=OWN_PORT,
+                 help="Ask Prometheus's own port as well; without a value, the one that is known, else 9090."),
     click.option("--record", metavar="FILE", type=click.Path(dir_okay=False), help="Write down what came."),
     click.option("--replay", metavar="FILE", type=click.Path(exists=True, dir_okay=False),
                  help="Ask nobody: take what was recorded."),

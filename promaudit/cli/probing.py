@@ -3,13 +3,14 @@
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct, field
 
+from promaudit.cli.probe_options import OWN_PORT
 from promaudit.cli.probe_settings import check_files, read_options, read_upstream
 from promaudit.facts.url import Base
 
@@ -18,22 +19,28 @@ if TYPE_CHECKING:
     from promaudit.prober.recording import Recording
     from promaudit.prober.wire import Wire
 
+#: Where Prometheus listens unless it is told otherwise.
+DEFAULT_PORT = 9090
 
-@dataclass(slots=True)
-class Probing:
-    """One run's probing: its options, what is replayed, what is recorded."""
+
+class Probing(Struct):
+    """One run's probing: its options, what is replayed, what is recorded.
+
+    `ports` are those that Prometheus is known to have of its own, by the base that it is published at.
+    """
 
     values: Mapping[str, Any]
     recorded: "Recording"
     replayed: "Recording | None" = None
-    _probers: dict[str, "Prober"] = field(default_factory=dict, repr=False)
+    ports: dict[Base, int] = field(default_factory=dict)
+    _probers: dict[str, "Prober"] = field(default_factory=dict)
 
     def prober(self, base: Base) -> "Prober":
         """Who asks below this base, one for each origin."""
         from promaudit.prober.fetch import Prober
 
         if base.origin not in self._probers:
-            options = read_options(self.values, base)
+            options = read_options({**self.values, "probe_upstream": self._own(base)}, base)
             check_files(options)
             self._probers[base.origin] = Prober(options, self._wire(), watch_request())
         return self._probers[base.origin]
@@ -42,7 +49,7 @@ class Probing:
         """Somebody who asks there, and has no password to show."""
         from promaudit.prober.fetch import Prober
 
-        nobody = {**self.values, "user": None, "user_file": None, "cert": None, "key": None, "url": None}
+        nobody = {**self.values, "probe_upstream": None, "user": None, "user_file": None, "cert": None, "key": None, "url": None}
         return Prober(read_options(nobody, base), self._wire(), watch_request())
 
     def _wire(self) -> "Wire":
@@ -63,8 +70,13 @@ class Probing:
 
     def upstream(self, base: Base) -> str | None:
         """The origin of Prometheus's own port, where that is to be asked; on the base's host unless one is named."""
-        text = self.values["probe_upstream"]
+        text = self._own(base)
         return None if not text else f"http://{read_upstream(text, base)}"
+
+    def _own(self, base: Base) -> str | None:
+        """`[HOST:]PORT` of Prometheus itself, where it is to be asked."""
+        text: str | None = self.values["probe_upstream"]
+        return str(self.ports.get(base, DEFAULT_PORT)) if text == OWN_PORT else text
 
     @property
     def moment(self) -> datetime | None:

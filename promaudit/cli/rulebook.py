@@ -1,10 +1,10 @@
 """The rules of a run: the built-in ones, those of the user's folders, and the choice among them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from promaudit.engine.catalogue import Catalogue, load, matches
 from promaudit.engine.error import RuleError

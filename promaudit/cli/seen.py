@@ -1,8 +1,9 @@
 """From what was seen of an endpoint to the facts that rules are given; no file of it is needed."""
 
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
+
+from msgspec.structs import replace
 
 from promaudit.cli.probing import Probing
 from promaudit.cli.survey import Survey

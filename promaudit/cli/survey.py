@@ -1,8 +1,10 @@
 """From a base to what a live endpoint shows of itself: everything is asked here, nothing judged."""
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.cli.probing import Probing
 from promaudit.facts.journey import Journey
@@ -18,8 +20,7 @@ if TYPE_CHECKING:
     from promaudit.prober.fetch import Prober
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """What was seen of one endpoint.
 
     `server` is what Prometheus says of itself, `port` its own port where that was asked and answers, `peer` the address

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.cli.probing import Probing
 from promaudit.engine.audit import TextOf, audit
@@ -28,8 +29,7 @@ REFUSED = "source/nginx-would-refuse"
 UNPROBED = "probe/unreachable"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What is to be audited together, and what is taken for granted about it.
 
     `sources` are paths, KIND:PATH or `-`; `root` is where absolute paths are taken below, None for the host itself.
@@ -47,8 +47,7 @@ class Target:
     probing: Probing | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Audited:
+class Audited(Struct, frozen=True):
     """A target, what was read and predicted, and the findings of each deployment, in the same order.
 
     `problems` are what keeps the analysis from being complete; rules speak of them as well (`faults`).
@@ -80,8 +79,7 @@ class Audited:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Problems:
+class _Problems(Struct, frozen=True):
     """Problems as facts that rules are given."""
 
     problems: tuple[Problem, ...]

@@ -3,11 +3,11 @@
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from promaudit.cli.assumed import assumptions
 from promaudit.cli.configuration import Configuration
@@ -75,8 +75,7 @@ def _files(deployment: Configuration) -> frozenset[str]:
     return frozenset(os.path.realpath(real) for real in map(files.real, found) if real is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Values:
+class _Values(Struct, frozen=True):
     """The values for one deployment: what the command line or the environment says, else its own, else the whole's."""
 
     context: click.Context

@@ -4,10 +4,10 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TextIO
 
 import click
+from msgspec.structs import replace
 
 from promaudit.cli.status import CLEAN, INCOMPLETE, USAGE
 from promaudit.cli.trace_read import OLDEST_NGINX, Ready, host_files, main_file, make_ready, read

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.cli.status import CLEAN, INCOMPLETE
 from promaudit.cli.terminal import style
@@ -23,8 +24,7 @@ from promaudit.model.nginx.unknown import UnknownError
 from promaudit.reporters.safe import safe
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """The values of the command line."""
 
     nginx_conf: str

@@ -4,9 +4,9 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import click
+from msgspec import Struct
 
 from promaudit.facts.assumptions import NEWEST_NGINX
 from promaudit.facts.files import NoFiles
@@ -23,8 +23,7 @@ _MISSING = re.compile(r'cannot load certificate(?: key)? "[^"]*": BIO_new_file\(
 _VERSION = re.compile(r"\d+\.\d+(\.\d+)?([-+~].*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """A configuration that requests can be followed through.
 
     `older` is why the oldest known nginx refuses it, where no version was said and the newest takes it. `missing` is

@@ -1,11 +1,11 @@
 """The request of `promaudit trace NGINX_CONF URL`: what a client writes for a URL, and where it connects to."""
 
 import re
-from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
 import click
+from msgspec import Struct
 
 from promaudit.facts.http import Headers, Request, Response, Scheme
 from promaudit.facts.url import parse_base, request_target
@@ -17,8 +17,7 @@ _ANSWER = re.compile(r"(?P<status>[1-9]\d\d)(?:\s+(?P<location>\S+))?")
 _CONNECT = re.compile(r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?P<ipv4>[0-9.]+)):(?P<port>\d{1,5})")
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(Struct, frozen=True):
     """What the user says of the client: headers beside Host, and where it connects to whatever the URL says."""
 
     headers: Headers = ()

@@ -1,7 +1,8 @@
 """Where no release of nginx is said: which requests the known releases may answer differently."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from promaudit.facts.http import Headers, Request
 from promaudit.facts.nginx import NginxConfiguration

@@ -1,9 +1,11 @@
 """Applies rules to facts: one mistake, one finding."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Protocol, cast
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from promaudit.engine.catalogue import Catalogue, matches
 from promaudit.engine.rule import Rule
@@ -22,8 +24,7 @@ class Facts(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class _Mistake:
+class _Mistake(Struct):
     """One rule at one place, and all facts that show it."""
 
     rule: Rule

@@ -5,16 +5,16 @@ places, no text of the configuration.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from promaudit.facts.finding import Finding
 
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """One accepted finding: its fingerprint, and the rule and file for people."""
 
     fingerprint: str
@@ -22,8 +22,7 @@ class Accepted:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """The findings that are not accepted, those that are, and the accepted ones that no longer occur."""
 
     new: tuple[Finding, ...]

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+
+from msgspec import Struct
 
 from promaudit.engine.error import RuleError
 from promaudit.engine.nearest import nearest
@@ -15,8 +16,7 @@ from promaudit.facts.span import SourceText, Span
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)+")
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """All rules by name, sorted."""
 
     rules: tuple[Rule, ...]

@@ -7,7 +7,8 @@ options with which promaudit is started. Several examples stand below `###` head
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.engine.error import RuleError
 from promaudit.engine.page import Page
@@ -16,8 +17,7 @@ from promaudit.facts.span import Span
 _OPENING = re.compile(r"(`{3,}|~{3,})[ \t]*([^`\n]*)\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """A fenced block: its language, the file that it is ("" for none), its text, and where it stands in the page."""
 
     language: str
@@ -26,8 +26,7 @@ class Fence:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """One deployment of a page: whether the rule speaks of it, the heading above it, and its fences."""
 
     bad: bool
@@ -45,8 +44,7 @@ class Example:
         return tuple(fence for fence in self.fences if fence.name)
 
 
-@dataclass(slots=True)
-class _Section:
+class _Section(Struct):
     """A stretch of the page between two headings."""
 
     group: str

@@ -12,9 +12,11 @@ import ast
 import operator
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.engine.comparison import COMPARISONS, Compare, objection
 from promaudit.engine.error import RuleError
@@ -39,8 +41,7 @@ MOST_CHARACTERS = 2000
 MOST_NODES = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True):
     """A checked expression: its type, and how to evaluate it."""
 
     text: str
@@ -77,8 +78,7 @@ def _parsed(text: str, passage: Passage, start: int) -> ast.Expression:
 Compiled = tuple[Type, Evaluate]
 
 
-@dataclass(frozen=True, slots=True)
-class _Compiler:
+class _Compiler(Struct, frozen=True):
     """Compiles one expression; `present` are the dotted names that are known not to be None here."""
 
     fact: type

@@ -6,9 +6,9 @@ The front matter is YAML. Its values are texts, but for `also`: a list of places
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import yaml
+from msgspec import Struct
 
 from promaudit.engine.error import RuleError
 from promaudit.engine.nearest import nearest
@@ -23,16 +23,14 @@ KEYS = ("severity", "given", "when", "at", "also", "label", "message", "help", "
 REQUIRED = ("severity", "given", "when", "at", "message")
 
 
-@dataclass(frozen=True, slots=True)
-class Also:
+class Also(Struct, frozen=True):
     """A related place: the expression that gives it, and what to say there."""
 
     at: Passage
     label: Passage | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A rule's page, not yet understood. `entries` are the texts of the front matter by their keys."""
 
     name: str

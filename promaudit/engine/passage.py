@@ -1,13 +1,13 @@
 """A text of a rule page, and where each of its characters stands: errors point at the page, not at YAML's result."""
 
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.engine.error import RuleError
 from promaudit.facts.span import SourceText
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """The value of one entry: its text as YAML folds it, and the offset at which it begins in the page."""
 
     text: str

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from types import NoneType
 from typing import Any, cast
+
+from msgspec import Struct, field
 
 from promaudit.engine.expression import Evaluate, compile_expression
 from promaudit.engine.nearest import nearest
@@ -18,16 +19,14 @@ _GIVEN = re.compile(r"(?m)^given:[ \t]*([a-z_]+)[ \t]*$")
 _LOCKED = re.compile(r"(?m)^locked:[ \t]*true[ \t]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedPlace:
+class RelatedPlace(Struct, frozen=True):
     """A place that a rule's finding rests on, and what to say there."""
 
     at: Evaluate
     label: Render
 
 
-@dataclass(frozen=True, slots=True)
-class Speech:
+class Speech(Struct, frozen=True):
     """What a rule says of a fact for which its condition holds.
 
     `at` gives the place to change, `also` the places that it disagrees with; each may be None. `severity` gives one
@@ -45,8 +44,7 @@ class Speech:
     same: Evaluate
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule: its name, the kind of fact that it is given, and its page. A locked rule cannot be silenced.
 
     A page is read when a fact of its kind is there, and what it says is compiled when it speaks: most rules are
@@ -57,8 +55,8 @@ class Rule:
     given: str
     locked: bool
     source: SourceText
-    kinds: Mapping[str, type] = field(repr=False, compare=False)
-    _kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    kinds: Mapping[str, type]
+    _kept: dict[str, Any] = field(default_factory=dict)
 
     @property
     def page(self) -> Page:

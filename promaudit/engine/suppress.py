@@ -1,16 +1,16 @@
 """Silences findings where a comment asks for it, and says which comments ask in vain."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from promaudit.engine.catalogue import Catalogue, matches
 from promaudit.facts.finding import Finding
 from promaudit.facts.ignore import Ignore, IgnoreFault
 
 
-@dataclass(frozen=True, slots=True)
-class Silenced:
+class Silenced(Struct, frozen=True):
     """The findings that are left, those that were silenced, and what is wrong with the comments.
 
     `select` gives the faults to rules (kind `ignore_fault`), as a deployment gives its facts.

@@ -2,13 +2,13 @@
 
 import types
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Type:
+
+class Type(Struct, frozen=True):
     """What an expression gives: plain classes, and the words that a Literal allows (None: any text).
 
     `classes` holds str, bool, int, float, NoneType, tuple and fact types; `item` is the type of a tuple's entries.
@@ -79,8 +79,8 @@ def of(annotation: Any) -> Type:
 
 
 def is_fact(cls: type) -> bool:
-    """Whether expressions may ask for attributes of this class: a dataclass or a named tuple, nothing else."""
-    return is_dataclass(cls) or (issubclass(cls, tuple) and hasattr(cls, "_fields"))
+    """Whether expressions may ask for attributes of this class: a struct or a named tuple, nothing else."""
+    return issubclass(cls, Struct) or (issubclass(cls, tuple) and hasattr(cls, "_fields"))
 
 
 @cache
@@ -92,7 +92,7 @@ def attributes(fact: type) -> dict[str, Type]:
 
 def _annotations(fact: type) -> Iterator[tuple[str, Any]]:
     hints = get_type_hints(fact)
-    names = [field.name for field in fields(fact)] if is_dataclass(fact) else list(getattr(fact, "_fields", ()))
+    names = fact.__struct_fields__ if issubclass(fact, Struct) else getattr(fact, "_fields", ())
     for name in names:
         yield name, hints[name]
     for name, value in vars(fact).items():

@@ -1,16 +1,16 @@
 """What is taken for granted where no file says it: the options of the command line that the model depends on."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
+
+from msgspec import Struct
 
 Profile = Literal["modern", "intermediate", "old"]
 #: The newest release of nginx whose behaviour the model was held against.
 NEWEST_NGINX = "1.30.6"
 
 
-@dataclass(frozen=True, slots=True)
-class Assumptions:
+class Assumptions(Struct, frozen=True):
     """What the user says beside the files.
 
     `public_url` is `--public-url` as it was written. `upstreams` are the values of `--upstream`: `HOST:PORT` or

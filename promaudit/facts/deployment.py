@@ -1,7 +1,8 @@
 """A deployment: one component behind one nginx, with everything that was found out about it."""
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from promaudit.facts.errand import Errand
 from promaudit.facts.exposure import Challenge, Detour, Exposure, Origins, PasswordFile
@@ -31,16 +32,14 @@ from promaudit.facts.tls_use import (
 from promaudit.facts.trace import Undecided
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Something that was read, and what it was taken for."""
 
     path: str
     kind: SourceKind
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(Struct, frozen=True):
     """A location that passes the public base to the component, and what else can be told of it.
 
     `location` is the server where there is no location. `neighbour` is a path beside the prefix that reaches the
@@ -81,8 +80,7 @@ class Publication:
         return (self.witness,) if self.witness else ()
 
 
-@dataclass(frozen=True, slots=True)
-class FlagFault:
+class FlagFault(Struct, frozen=True):
     """Something wrong with one flag: what its program refuses or ignores.
 
     `kind` says what: `malformed` (external URL), `route-prefix`, `unknown`, `repeated`, `argument` (the words do not
@@ -105,8 +103,7 @@ class FlagFault:
         return TITLES.get(self.component, self.component)
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """The flags that an nginx asks for, where no flags of the component are known."""
 
     component: str
@@ -115,8 +112,7 @@ class Need:
     proxy_pass: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Undecidable:
+class Undecidable(Struct, frozen=True):
     """Journeys that cannot be decided, by their names, and what they depend on."""
 
     journeys: tuple[str, ...]
@@ -124,16 +120,14 @@ class Undecidable:
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class Unpublished:
+class Unpublished(Struct, frozen=True):
     """No location of this nginx passes to a component that is known."""
 
     path: str
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class NginxRefusal:
+class NginxRefusal(Struct, frozen=True):
     """What nginx refuses at start, as a rule sees it."""
 
     message: str
@@ -141,8 +135,7 @@ class NginxRefusal:
     warning: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Verdicts:
+class Verdicts(Struct, frozen=True):
     """What one client makes of a presentation: `accepts` is None where it cannot be told."""
 
     client: str
@@ -150,8 +143,7 @@ class Verdicts:
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
+class Deployment(Struct, frozen=True):
     """One component behind one nginx. `facts` are all relations that rules are given, by their kind.
 
     `refusal` is why nginx does not start, None where it does. `live` is what was seen of the endpoint.

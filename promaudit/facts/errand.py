@@ -1,7 +1,8 @@
 """What other programs ask a component for: scrapes, alerts, remote writes and reads, health checks, reloads."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from promaudit.facts.failure import TITLES, Setting
 from promaudit.facts.finding import Witness
@@ -15,8 +16,7 @@ ErrandKind = Literal["scrape", "alerts", "remote-write", "remote-read", "health"
 ErrandCause = Literal["", "path", "scheme", "credentials", "redirect", "method", "switch", "refused"]
 
 
-@dataclass(frozen=True, slots=True)
-class Errand:
+class Errand(Struct, frozen=True):
     """One request that something beside people's browsers makes of a component.
 
     `purpose` tells more of its kind: the name of the scrape job, `liveness`. `status` is what it gets in the end, None

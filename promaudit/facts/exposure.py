@@ -3,8 +3,9 @@
 Everything here was computed by following requests; the exchange that proves it is part of each fact.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from promaudit.facts.failure import TITLES, Place, Setting
 from promaudit.facts.finding import Witness
@@ -22,8 +23,7 @@ Guard = Literal["auth_basic", "basic_auth_users", "auth_request", "ssl_verify_cl
 PasswordFault = Literal["missing", "directory", "empty", "served", "readable", ""]
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
+class Exposure(Struct, frozen=True):
     """An endpoint of a component that a stranger reaches.
 
     `exchange` is the request that does, `witnesses` show it. `listener` tells that it goes to the component's own port,
@@ -65,8 +65,7 @@ class Exposure:
         return TITLES.get(self.component, self.component)
 
 
-@dataclass(frozen=True, slots=True)
-class Detour:
+class Detour(Struct, frozen=True):
     """A way around what keeps strangers out: the same endpoint, closed on one way and reached on another.
 
     `closed` is the exchange that is kept out, by `guard`, which is the directive `guard_place`; `exchange` the one that
@@ -107,8 +106,7 @@ class Detour:
         return TITLES.get(self.component, self.component)
 
 
-@dataclass(frozen=True, slots=True)
-class Challenge:
+class Challenge(Struct, frozen=True):
     """A password that is asked for without TLS, so that it can be read on the way.
 
     `by` is who asks. `place` is the directive (or the entry of the web configuration) that makes it ask.
@@ -133,8 +131,7 @@ class Challenge:
         return TITLES.get(self.component, self.component)
 
 
-@dataclass(frozen=True, slots=True)
-class PasswordFile:
+class PasswordFile(Struct, frozen=True):
     """The file of an auth_basic_user_file that guards a component.
 
     `fault` says what is wrong with it: `missing`, `directory`, `empty` (no line has a user and a password), `served`
@@ -156,8 +153,7 @@ class PasswordFile:
         return TITLES.get(self.component, self.component)
 
 
-@dataclass(frozen=True, slots=True)
-class Origins:
+class Origins(Struct, frozen=True):
     """Which web pages may read the component's answers in a visitor's browser (`--web.cors.origin`).
 
     `any` tells that every page may. `guard` is what keeps strangers out: one that a visitor's browser passes by itself

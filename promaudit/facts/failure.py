@@ -1,7 +1,8 @@
 """Why a journey breaks: the relation between the places that disagree."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from promaudit.facts.finding import Witness
 from promaudit.facts.journey import Exchange, JourneyName
@@ -34,6 +35,7 @@ Cause = Literal[
     "redirect-downgrades",
     "redirect-loop",
     "other-upstream",
+    "no-upstream",
     "upstream-scheme",
     "upstream-unverified",
     # nginx passes it on as something else than the component serves
@@ -63,8 +65,7 @@ Cause = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A flag's effective value and where it comes from.
 
     `given` tells whether the flag itself is on the command line; a value that derives from another flag has that flag's
@@ -76,8 +77,7 @@ class Setting:
     given: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A directive that takes part: its name, its text as written, its first argument and the spans of both."""
 
     name: str
@@ -87,8 +87,7 @@ class Place:
     argument_span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """A broken journey, the exchange that breaks it, and the cause.
 
     `journey` is `pages` for what the user interface asks for beside the journeys of the contract. `exchange` is None

@@ -1,7 +1,8 @@
 """What promaudit has to say."""
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct
 
 from promaudit.facts.span import Span
 
@@ -9,24 +10,21 @@ Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """Another place that a finding rests on, with what stands there in words."""
 
     span: Span
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """One edit: the text of `span` becomes `text`."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(Struct, frozen=True):
     """A request that proves a finding, and what becomes of it, line by line, as a person would read it.
 
     `request` is the first line: `GET https://example.com/prometheus/metrics`.
@@ -36,8 +34,7 @@ class Witness:
     lines: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One mistake, at the line to change.
 
     `label` is what stands under the caret. `fingerprint` stays the same when lines move or white space changes.
@@ -52,11 +49,10 @@ class Finding:
     help: str | None = None
     witnesses: tuple[Witness, ...] = ()
     fix: Fix | None = None
-    fingerprint: str = field(default="")
+    fingerprint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something that kept the analysis from being complete: unreadable, not parsable, refused by its own program."""
 
     message: str

@@ -3,15 +3,15 @@
 Every character of a target, a header name or a header value is one byte (latin-1), as in the wire format.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Headers = tuple[tuple[str, str], ...]
 Scheme = Literal["http", "https"]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A request as a client sends it: where it connects to, and what it writes.
 
     `address` and `port` are where the client connects, `source` the address it comes from. `sni` is the server name of
@@ -45,8 +45,7 @@ Content = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """An answer. `status` is None where the connection is closed without one (nginx's 444) or refused.
 
     `by` says who made it: `nginx`, or the component behind it (`prometheus`, `alertmanager`, ...).

@@ -1,14 +1,14 @@
 """Suppressions: comments that ask for silence about one mistake, and what is wrong with some of them."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from promaudit.facts.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Struct, frozen=True):
     """`# promaudit: ignore[rule, folder] reason until=2027-03-31`.
 
     `rules` are names, folders or patterns of rules; it covers the places that begin on the lines `first_line` to
@@ -34,8 +34,7 @@ class Ignore:
 IgnoreFaultKind = Literal["malformed", "unknown", "locked", "expired", "reasonless", "unused"]
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreFault:
+class IgnoreFault(Struct, frozen=True):
     """Something wrong with a suppression: `rule` is the name in it that is at fault, `suggestion` what may be meant."""
 
     kind: IgnoreFaultKind

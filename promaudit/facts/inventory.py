@@ -1,6 +1,7 @@
 """All that was read."""
 
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.deployment import Source
 from promaudit.facts.finding import Problem
@@ -11,8 +12,7 @@ from promaudit.facts.span import SourceText
 from promaudit.facts.web_config import WebConfig
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(Struct, frozen=True):
     """The facts of all sources together, in the order in which the sources were given.
 
     `problems` say what could not be read or parsed: then the analysis is incomplete. `texts` are the files behind the

@@ -1,7 +1,8 @@
 """What people do through the proxy, step by step, and what becomes of it."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from promaudit.facts.http import Response
 from promaudit.facts.trace import Passed, Trace, Undecided
@@ -14,8 +15,7 @@ JourneyName = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """One request of a journey from end to end.
 
     `method` and `url` are what the client asks for. `trace` is the request's way through nginx, None where it never got
@@ -65,8 +65,7 @@ class Exchange:
         return self.response.location if self.response else None
 
 
-@dataclass(frozen=True, slots=True)
-class Journey:
+class Journey(Struct, frozen=True):
     """A journey and its verdict. `because` says in a few words what broke it, or what could not be decided.
 
     `breaking` is the exchange where it breaks, None where it works; its redirects are followed in `exchanges`.

@@ -1,8 +1,9 @@
 """What is seen of a live endpoint: its journeys, what Prometheus says of itself, what runs there."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from promaudit.facts.finding import Witness
 from promaudit.facts.journey import Exchange, Journey, JourneyName
@@ -35,8 +36,7 @@ LiveCause = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class LiveFailure:
+class LiveFailure(Struct, frozen=True):
     """A live journey that is broken, the exchange that breaks it, and the cause as far as it can be told from outside.
 
     `passed_path` is the path that Prometheus must have been passed, where its answer gives that away, else empty.
@@ -81,8 +81,7 @@ class LiveFailure:
         return (Witness(request, tuple(lines)),)
 
 
-@dataclass(frozen=True, slots=True)
-class FlagDrift:
+class FlagDrift(Struct, frozen=True):
     """A flag whose live value is not the declared one. `declared` is empty where it is not declared at all."""
 
     flag: str
@@ -92,8 +91,7 @@ class FlagDrift:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LiveServer:
+class LiveServer(Struct, frozen=True):
     """What a Prometheus says of itself: /api/v1/status/buildinfo, runtimeinfo and flags.
 
     `url` is where it was asked. `version` is empty, `flags` are empty where it did not say. `started` is UTC.
@@ -115,8 +113,7 @@ class LiveServer:
         return next((value for flag, value in self.flags if flag == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
+class Peer(Struct, frozen=True):
     """The address that answers at an origin; `local` tells that it is one of this very host."""
 
     address: str
@@ -124,8 +121,7 @@ class Peer:
     local: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OpenPort:
+class OpenPort(Struct, frozen=True):
     """A port of the component itself, which answers in clear; `loopback` tells that only its own host reaches it."""
 
     url: str
@@ -139,8 +135,7 @@ class OpenPort:
         return (Witness(f"GET {self.url}", (("client gets", self.answer),)),)
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(Struct, frozen=True):
     """What is reported of a live endpoint: its journeys, what Prometheus says of itself, TLS, and the comparisons."""
 
     url: str
@@ -156,8 +151,7 @@ class Live:
         return next((one.because for one in undecided if one and one.because.startswith("not asked")), "")
 
 
-@dataclass(frozen=True, slots=True)
-class RunningProgram:
+class RunningProgram(Struct, frozen=True):
     """A process of this host: its name, its role in nginx's words (`master`, `worker`, empty for others), its start.
 
     `configuration` is the file that its command line names (nginx's -c), empty where it names none.

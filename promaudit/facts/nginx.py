@@ -4,14 +4,14 @@ Includes are expanded in place, once for each context that includes them, as ngi
 own file. What the directives mean is the business of `promaudit.model.nginx`.
 """
 
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.finding import Problem
 from promaudit.facts.span import SourceText, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(Struct, frozen=True):
     """One directive: its name, its arguments without their quotes, and, where it opens a block, what stands inside.
 
     `offsets` are the start and end of the name and of each argument in `source.text`, quotes included:
@@ -43,8 +43,7 @@ class Directive:
         return self.source.span(self.offsets[2 * index + 2], self.offsets[2 * index + 3])
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """What nginx says when it refuses a configuration, in its own words: `unknown directive "proxypass"`.
 
     `path` and `line` are None where nginx names none.
@@ -56,8 +55,7 @@ class Refusal:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NginxConfiguration:
+class NginxConfiguration(Struct, frozen=True):
     """A whole configuration: the main file with everything that it includes.
 
     `path` is the main file; `prefix` the folder that relative paths of included files and certificates start from (the

@@ -1,7 +1,8 @@
 """What live servers answered, beside what was predicted for them."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from promaudit.facts.finding import Witness
 from promaudit.facts.journey import Exchange, JourneyName
@@ -11,8 +12,7 @@ from promaudit.facts.span import Span
 Aspect = Literal["status", "location", "answered-by", "content", "answer"]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One thing in which a live answer is not the predicted one."""
 
     aspect: Aspect
@@ -20,8 +20,7 @@ class Difference:
     observed: str
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Struct, frozen=True):
     """A predicted exchange and what the live server answered to the same request.
 
     `span` is the block of nginx.conf that decides the prediction. `explanation` says what is the likely reason, empty

@@ -1,7 +1,8 @@
 """What a server shows to a client that asks for a name, and what each client makes of it."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from promaudit.facts.span import Span
 from promaudit.facts.tls import Certificate
@@ -35,8 +36,7 @@ RefusalKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """Why one client refuses; `certificate` is the one that it refuses, None where it is not one of them.
 
     `undecided` tells that it cannot be computed whether it does.
@@ -48,8 +48,7 @@ class Refused:
     undecided: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ClientVerdict:
+class ClientVerdict(Struct, frozen=True):
     """Whether a client accepts; None where that cannot be computed. `kind` is None where it does accept."""
 
     client: ClientName
@@ -59,8 +58,7 @@ class ClientVerdict:
     certificate: Certificate | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Presentation:
+class Presentation(Struct, frozen=True):
     """A server, a name that it is asked by, the certificate files that it shows, and what each client says.
 
     `chain` is what is sent, the first certificate first; empty where there is none. `nginx_starts` is None where it

@@ -1,7 +1,8 @@
 """Programs behind nginx, as they are started: the arguments, and the place where each was written."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from promaudit.facts.span import Span
 from promaudit.facts.trace import Undecided
@@ -22,8 +23,7 @@ SourceKind = Literal[
 UNKNOWN = "\ufffc"
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """One argument as the program gets it, and where it (or the variable that it came from) was written.
 
     `undecided` says why a part of `text` is UNKNOWN; None where nothing is.
@@ -34,16 +34,14 @@ class Argument:
     undecided: Undecided | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StartRefusal:
+class StartRefusal(Struct, frozen=True):
     """Why what should start a program refuses to do so: in its own words, and at which place."""
 
     words: str
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class HealthCheck:
+class HealthCheck(Struct, frozen=True):
     """A URL that something beside nginx asks the program for: a container's health check, a probe, a reload.
 
     `purpose` is `health`, `readiness`, `liveness`, `startup` or `reload`; `url` is absolute (`http://localhost:9090/-/healthy`).
@@ -55,8 +53,7 @@ class HealthCheck:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class CommandLine:
+class CommandLine(Struct, frozen=True):
     """One start of one program.
 
     `arguments` leaves out argv[0]. `version` is what an image tag or a binary says (`2.53.3`, `2.42.0+ds`), None where

@@ -1,20 +1,19 @@
 """prometheus.yml as far as it has to agree with flags, nginx and certificates."""
 
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """A scalar and where it stands; a default has no span."""
 
     text: str
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TlsClient:
+class TlsClient(Struct, frozen=True):
     """`tls_config` of a client: what it checks of the server's certificate."""
 
     server_name: Value | None = None
@@ -22,8 +21,7 @@ class TlsClient:
     insecure: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ScrapeJob:
+class ScrapeJob(Struct, frozen=True):
     """One job: each of `targets` is `host:port`, asked for `metrics_path` and `query` over `scheme`.
 
     `rewritten` tells that labels or relabelling may change address, path or scheme: then nothing is known of them.
@@ -41,8 +39,7 @@ class ScrapeJob:
     rewritten: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AlertmanagerClient:
+class AlertmanagerClient(Struct, frozen=True):
     """One entry of `alerting.alertmanagers`; `api` is the version of the API, `rewritten` is that of a job."""
 
     targets: tuple[Value, ...]
@@ -55,8 +52,7 @@ class AlertmanagerClient:
     rewritten: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteUrl:
+class RemoteUrl(Struct, frozen=True):
     """A `remote_write` or `remote_read` URL."""
 
     kind: str
@@ -65,8 +61,7 @@ class RemoteUrl:
     authenticated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PrometheusYml:
+class PrometheusYml(Struct, frozen=True):
     """One prometheus.yml."""
 
     path: str

@@ -1,6 +1,7 @@
 """What a reporter gets: everything that is to be said, in the order in which it is said."""
 
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.deployment import Source
 from promaudit.facts.finding import SEVERITIES, Finding, Problem, Severity
@@ -13,8 +14,7 @@ from promaudit.facts.span import SourceText
 SNIPPET = "snippet"
 
 
-@dataclass(frozen=True, slots=True)
-class DeploymentReport:
+class DeploymentReport(Struct, frozen=True):
     """One deployment: what was read, what people can do, what is wrong.
 
     `component` and `title` tell deployments apart where there are several. `assumed` is what was taken for granted, by
@@ -32,8 +32,7 @@ class DeploymentReport:
     live: Live | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """The whole report. `texts` are the files behind the spans.
 
     `mended` are the entries of the baseline that no longer occur (`RULE in PATH`), `accepted` counts the findings that

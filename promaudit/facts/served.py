@@ -1,14 +1,14 @@
 """TLS as a live server serves it."""
 
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 from promaudit.facts.span import Span
 from promaudit.facts.tls import Certificate
 
 
-@dataclass(frozen=True, slots=True)
-class Handshake:
+class Handshake(Struct, frozen=True):
     """One TLS handshake with a live server: what it negotiated, or why it failed.
 
     `version` is `TLSv1.3` and its kind, `cipher` OpenSSL's name. `chain` is DER, in the order in which it was sent.
@@ -31,8 +31,7 @@ class Handshake:
         return tuple(sha256(encoded).hexdigest() for encoded in self.chain)
 
 
-@dataclass(frozen=True, slots=True)
-class ServedTls:
+class ServedTls(Struct, frozen=True):
     """TLS as one address serves it.
 
     `named` and `nameless` are handshakes with and without a server name (SNI). `protocols` tells for each version
@@ -88,8 +87,7 @@ PAGES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ChainRefusal:
+class ChainRefusal(Struct, frozen=True):
     """Clients that refuse the chain as it is served, for one reason. `clients` are their names, separated by commas.
 
     `wanted` tells that the certificate was to be verified (no --insecure), `trusted_by` whose roots were taken.
@@ -110,8 +108,7 @@ class ChainRefusal:
         return PAGES.get(self.kind, "")
 
 
-@dataclass(frozen=True, slots=True)
-class ServedCertificate:
+class ServedCertificate(Struct, frozen=True):
     """The certificate that is served for a name, beside the one on disk. `differs` says in what they do."""
 
     name: str

@@ -1,7 +1,8 @@
 """A program of Prometheus's family as it is configured: what its flags make of it."""
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from promaudit.facts.deployment import FlagFault
 from promaudit.facts.failure import Setting
@@ -10,8 +11,7 @@ from promaudit.facts.span import Span
 from promaudit.facts.trace import Undecided
 
 
-@dataclass(frozen=True, slots=True)
-class WebConfig:
+class WebConfig(Struct, frozen=True):
     """What `--web.config.file` (or flags of the same meaning) asks of clients.
 
     `users` are the names that basic authentication knows; without any there is none. `tls` tells that the listeners
@@ -24,8 +24,7 @@ class WebConfig:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Listen:
+class Listen(Struct, frozen=True):
     """One address that a server listens on. `host` is "" for all addresses, lower case, IPv6 without brackets."""
 
     host: str
@@ -33,8 +32,7 @@ class Listen:
     setting: Setting
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """A server that starts, and its effective configuration.
 
     `version` is what was assumed where `version_known` is False. `settings` are the effective values of its flags by
@@ -60,7 +58,7 @@ class Server:
     godebug: str = ""
     faults: tuple[FlagFault, ...] = ()
     undecided: tuple[Undecided, ...] = ()
-    _built: list[object] = field(default_factory=list, init=False, repr=False, compare=False)
+    _built: list[object] = field(default_factory=list)
 
     def setting(self, flag: str) -> Setting | None:
         """The effective value of a flag; None where it has neither value nor default."""
@@ -81,8 +79,7 @@ class Server:
         return setting is not None and setting.value == "true"
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """A program that does not start: its own words, its exit status, and the flag to blame.
 
     `faults` holds that fault and everything else that was noticed before it.
@@ -96,8 +93,7 @@ class Refused:
     faults: tuple[FlagFault, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoints:
+class Endpoints(Struct, frozen=True):
     """Where the journeys of one server lead: paths below the public base, without a slash at the beginning.
 
     None where the component has no such thing. `health` and `ready` are `("-/healthy", ...)`; `unprefixed` names those

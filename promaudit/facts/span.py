@@ -1,8 +1,9 @@
 """Places in files: everything that a finding can point at has one."""
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 
 class Span(NamedTuple):
@@ -22,8 +23,7 @@ class Span(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(Struct, frozen=True, eq=False):
     """A file as it was read: facts keep offsets into it, and spans are computed for the few that are reported.
 
     `text` is the file decoded as UTF-8 with `surrogateescape`, so that no byte is lost; line ends are kept as they are.
@@ -31,7 +31,13 @@ class SourceText:
 
     path: str
     text: str
-    _line_starts: list[int] = field(default_factory=list, init=False, repr=False, compare=False)
+    _line_starts: list[int] = field(default_factory=list)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SourceText) and (self.path, self.text) == (other.path, other.text)
+
+    def __hash__(self) -> int:
+        return hash((self.path, self.text))
 
     def span(self, start: int, end: int) -> Span:
         """The span of the characters from offset `start` up to, not including, offset `end`."""

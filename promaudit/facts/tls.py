@@ -5,10 +5,11 @@ certificate is public, and keeps its encoding so that a reader can check signatu
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import ip_address
 from typing import Literal, Protocol
+
+from msgspec import Struct
 
 from promaudit.facts.span import Span
 
@@ -18,8 +19,7 @@ TWICE = "it occurs more than once"
 NameKind = Literal["dns", "ip", "email", "uri", "directory", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class GeneralName:
+class GeneralName(Struct, frozen=True):
     """One name of a certificate (RFC 5280, section 4.2.1.6), with the bytes that stand there, right or wrong."""
 
     kind: NameKind
@@ -40,8 +40,7 @@ def _address(value: bytes) -> str:
         return value.hex()
 
 
-@dataclass(frozen=True, slots=True)
-class NameConstraints:
+class NameConstraints(Struct, frozen=True):
     """What a CA may sign for (RFC 5280, section 4.2.1.10); an ip value is an address followed by its mask.
 
     `bounded` tells of a `minimum` or `maximum`, which no client supports.
@@ -53,16 +52,14 @@ class NameConstraints:
     bounded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
+class Extension(Struct, frozen=True):
     """An extension by its object identifier, as it occurs."""
 
     oid: str
     critical: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PublicKey:
+class PublicKey(Struct, frozen=True):
     """A public key: type (`RSA`, `EC`, `Ed25519`, `Ed448`, `DSA`, or `unknown`), bits, and the SHA-256 of its SPKI.
 
     `curve` is OpenSSL's name of a named curve (`prime256v1`), empty for other types; `exponent` is RSA's.
@@ -75,8 +72,7 @@ class PublicKey:
     exponent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class KeyIdentifier:
+class KeyIdentifier(Struct, frozen=True):
     """The authority key identifier (RFC 5280, section 4.2.1.1)."""
 
     key: bytes | None
@@ -84,8 +80,7 @@ class KeyIdentifier:
     serial: int | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Certificate:
+class Certificate(Struct, frozen=True, eq=False):
     """One certificate (RFC 5280, section 4.1). Times are UTC; `not_after` itself is still valid.
 
     Two of them are equal where their encodings are.
@@ -106,10 +101,10 @@ class Certificate:
     serial: int
     subject: str
     issuer: str
-    subject_der: bytes = field(repr=False)
-    issuer_der: bytes = field(repr=False)
-    subject_canonical: bytes = field(repr=False)
-    issuer_canonical: bytes = field(repr=False)
+    subject_der: bytes
+    issuer_der: bytes
+    subject_canonical: bytes
+    issuer_canonical: bytes
     common_names: tuple[str, ...]
     subject_emails: tuple[str, ...]
     key: PublicKey
@@ -134,7 +129,7 @@ class Certificate:
     netscape_type: int | None = None
     extensions: tuple[Extension, ...] = ()
     malformed: tuple[tuple[str, str], ...] = ()
-    der: bytes = field(default=b"", repr=False)
+    der: bytes = b""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Certificate) and self.digest == other.digest
@@ -156,8 +151,7 @@ class Certificate:
         return tuple(name.value for name in self.alternative_names or () if name.kind == "ip")
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateKey:
+class PrivateKey(Struct, frozen=True):
     """A private key, without itself: `format` is `PKCS#8`, `PKCS#1`, `SEC1` or `DSA`."""
 
     key: PublicKey
@@ -165,8 +159,7 @@ class PrivateKey:
     encrypted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class BadBlock:
+class BadBlock(Struct, frozen=True):
     """A PEM block that OpenSSL does not read, with the reason in OpenSSL's words, as nginx logs them.
 
     `ours` tells that it is only our reading that fails: then nothing may be concluded.
@@ -176,8 +169,7 @@ class BadBlock:
     ours: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One PEM block: its label (`CERTIFICATE`), where it stands, and what it holds."""
 
     label: str
@@ -185,8 +177,7 @@ class Block:
     content: Certificate | PrivateKey | BadBlock | None
 
 
-@dataclass(frozen=True, slots=True)
-class Permissions:
+class Permissions(Struct, frozen=True):
     """Who may do what with a file: the permission bits, and the numbers of owner and group."""
 
     mode: int
@@ -208,8 +199,7 @@ class Permissions:
 FileState = Literal["read", "missing", "directory", "unreadable", "empty"]
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateFile:
+class CertificateFile(Struct, frozen=True):
     """A file (or a `data:` value) as OpenSSL's PEM functions read it for a certificate chain.
 
     `certificates` are those that nginx sends: the first one and what follows it. `failure` is where the reading ends
@@ -229,8 +219,7 @@ class CertificateFile:
     permissions: Permissions | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KeyFile:
+class KeyFile(Struct, frozen=True):
     """A file (or a `data:` value) as OpenSSL reads it for a private key.
 
     `needs_password` tells of an encrypted key that none of the given passwords opens (none is ever asked for).
@@ -251,16 +240,14 @@ class KeyFile:
 Signatures = Mapping[str, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class KeyPair:
+class KeyPair(Struct, frozen=True):
     """One ssl_certificate with its ssl_certificate_key, in the order of the directives."""
 
     certificate: CertificateFile
     key: KeyFile
 
 
-@dataclass(frozen=True, slots=True)
-class Cipher:
+class Cipher(Struct, frozen=True):
     """A cipher suite by OpenSSL's name, with the first protocol version that has it (`TLSv1.2`)."""
 
     name: str

@@ -1,7 +1,8 @@
 """How nginx.conf uses certificates and TLS, as rules are given it: each fact is one thing at one directive."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from promaudit.facts.span import Span
 
@@ -20,8 +21,7 @@ ChainProblem = Literal["incomplete", "order", "root"]
 CertificateState = Literal["valid", "expires-soon", "expired", "not-yet-valid"]
 
 
-@dataclass(frozen=True, slots=True)
-class TlsFile:
+class TlsFile(Struct, frozen=True):
     """A file that a directive (or a field of a web config file) names, and what is wrong with it.
 
     `labels` are the PEM blocks that it does hold, as people read them; `words` is what nginx says of it. `dynamic`
@@ -38,8 +38,7 @@ class TlsFile:
     dynamic: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MismatchedKey:
+class MismatchedKey(Struct, frozen=True):
     """A key that is not its certificate's. `starts` tells that nginx starts nevertheless: the types differ."""
 
     certificate: str
@@ -52,8 +51,7 @@ class MismatchedKey:
     leaf_later: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ShownCertificate:
+class ShownCertificate(Struct, frozen=True):
     """One certificate of those that a server sends. Days are whole days; dates are written as 2026-12-01, UTC.
 
     `state` is about the day of the audit: `expires-soon` is relative to the lifetime, the last third of it and at most
@@ -88,8 +86,7 @@ class ShownCertificate:
     staples: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NameCheck:
+class NameCheck(Struct, frozen=True):
     """A name that a server is asked by, held against its certificate by every client.
 
     `covered` is what RFC 9525 says; `accepting` and `refusing` are the clients, as people call them. `names` are those
@@ -108,8 +105,7 @@ class NameCheck:
     server: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class ShownChain:
+class ShownChain(Struct, frozen=True):
     """What is wrong with the chain that a server sends.
 
     `certain` tells that it is known to fail for clients: by the trust store, or because the CA is a public one.
@@ -125,8 +121,7 @@ class ShownChain:
     file_span: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadableKey:
+class ReadableKey(Struct, frozen=True):
     """A key that others than its owner can have: `mode` as `ls` has it in octal, or `url` by which nginx serves it."""
 
     path: str
@@ -136,8 +131,7 @@ class ReadableKey:
     root: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class TlsSetting:
+class TlsSetting(Struct, frozen=True):
     """A protocol, cipher or curve setting that a profile does not have.
 
     `found` are the words outside of the profile; `broken` tells that they are no protection at all.
@@ -152,8 +146,7 @@ class TlsSetting:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class DefaultCertificate:
+class DefaultCertificate(Struct, frozen=True):
     """A socket whose strangers (no name in the handshake, or an unknown one) see the certificate of one server."""
 
     address: str
@@ -163,8 +156,7 @@ class DefaultCertificate:
     certificate: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class Hsts:
+class Hsts(Struct, frozen=True):
     """Strict-Transport-Security of a server: `missing`, `short` (below the profile's age), or `lost` in a location.
 
     A location with an add_header of its own does not inherit those of the server.
@@ -178,8 +170,7 @@ class Hsts:
     header: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class Stapling:
+class Stapling(Struct, frozen=True):
     """OCSP stapling that does not happen: asked for without a responder, or missing where it is demanded."""
 
     problem: Literal["no-responder", "demanded"]

@@ -1,13 +1,13 @@
 """What a request does on its way through nginx."""
 
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.http import Headers, Request, Response
 from promaudit.facts.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step: the phase it belongs to, in nginx's own name, what happened in words, and the directive that did it.
 
     `before` and `after` are the URI (or, on the way back, the Location) around it, where the step changes one.
@@ -20,8 +20,7 @@ class Step:
     after: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(Struct, frozen=True):
     """A request that nginx passes on: to which upstream, and what it writes there.
 
     `upstream` is scheme, host and port (`http://127.0.0.1:9090`, the port always written), after an `upstream` block
@@ -46,16 +45,14 @@ class Passed:
         return next((value for key, value in self.headers if key.lower() == wanted), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Undecided:
+class Undecided(Struct, frozen=True):
     """What cannot be computed, and why; `span` is the place that it depends on."""
 
     because: str
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """A request, the steps it took, and how it ended.
 
     `outcome` is the response that the client gets, or why that cannot be told. `passed` is the last request that an

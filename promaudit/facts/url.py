@@ -1,14 +1,14 @@
 """The public base: where people go to use Prometheus."""
 
-from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import SplitResult, urljoin, urlsplit
+
+from msgspec import Struct
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """Scheme, host, port and path that everything published lies below; `path` has no slash at its end.
 
     RFC 3986, section 3. The host is in lower case, an IPv6 address without its brackets.

@@ -1,13 +1,13 @@
 """The web config file of Prometheus and its family (`--web.config.file`, exporter-toolkit's web-configuration.md)."""
 
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.prometheus_yml import Value
 from promaudit.facts.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class WebConfig:
+class WebConfig(Struct, frozen=True):
     """What the file says. Passwords are not kept, of users only the names.
 
     `tls` tells whether TLS is on: tls_server_config has a certificate, key, CA or client authentication.

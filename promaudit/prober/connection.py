@@ -4,9 +4,10 @@ import io
 import socket
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
+
+from msgspec import Struct
 
 from promaudit.prober.failure import NoAnswerError, words
 from promaudit.prober.options import Options, Redirection
@@ -16,8 +17,7 @@ Address = tuple[socket.AddressFamily, tuple[object, ...]]
 Clock = Callable[[], float]
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Struct, frozen=True):
     """The moment at which a request has to be over, by the monotonic clock."""
 
     end: float

@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from promaudit.facts.http import Response
 from promaudit.facts.journey import Exchange
@@ -28,8 +30,7 @@ def _unwatched(method: str, url: str) -> None:
     pass
 
 
-@dataclass(slots=True)
-class Prober:
+class Prober(Struct):
     """Asks live servers under the given options; nothing is asked twice.
 
     `fetch` is what journeys are walked with. `wire` is the network, or a recording.
@@ -38,11 +39,11 @@ class Prober:
     options: Options
     wire: Wire = NETWORK
     watch: Watcher = _unwatched
-    _answers: dict[tuple[str, str, bytes], Answer | NoAnswerError] = field(default_factory=dict, repr=False)
-    _given_up: dict[Origin, NoAnswerError] = field(default_factory=dict, repr=False)
-    _prometheus: set[Origin] = field(default_factory=set, repr=False)
+    _answers: dict[tuple[str, str, bytes], Answer | NoAnswerError] = field(default_factory=dict)
+    _given_up: dict[Origin, NoAnswerError] = field(default_factory=dict)
+    _prometheus: set[Origin] = field(default_factory=set)
     _received: int = 0
-    _started: float = field(default_factory=time.monotonic, repr=False)
+    _started: float = field(default_factory=time.monotonic)
 
     def fetch(self, method: str, url: str, body_len: int) -> Exchange:
         """Ask for one URL, redirects not followed; a body of any length is the query `query=up`."""

@@ -9,8 +9,9 @@ stapled OCSP response.
 import os
 import socket
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from struct import pack
+
+from msgspec import Struct
 
 from promaudit.prober.connection import Deadline
 
@@ -42,8 +43,7 @@ _SIGNATURES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Greeting:
+class Greeting(Struct, frozen=True):
     """What a server answers to a ClientHello.
 
     `version` and `cipher` are those that it chooses, None where it sends no ServerHello. `chain` is DER, in order.

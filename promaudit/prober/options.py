@@ -1,15 +1,15 @@
 """How to ask: addresses, credentials, trust, limits. The words are curl's."""
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct
 
 from promaudit import __version__
 
 USER_AGENT = f"promaudit/{__version__} (read-only probe)"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Scheme, host (lower case, IPv6 without brackets) and port: what credentials are meant for (RFC 6454)."""
 
     scheme: str
@@ -29,8 +29,7 @@ def ascii_name(host: str) -> str:
     return idna.encode(host.rstrip("."), uts46=True).decode("ascii")
 
 
-@dataclass(frozen=True, slots=True)
-class Redirection:
+class Redirection(Struct, frozen=True):
     """Where connections to `host` and `port` go instead; "" and 0 stand for any (--resolve, --connect-to)."""
 
     host: str
@@ -39,27 +38,27 @@ class Redirection:
     to_port: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
+class Trust(Struct, frozen=True):
     """Whom to trust: the system's roots, or those of `roots` (PEM) alone; nothing is verified where `insecure`."""
 
     roots: str | None = None
     insecure: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(Struct, frozen=True):
     """What is shown to one origin and to no other: user and password, client certificate and key (paths)."""
 
     origin: Origin
     user: str | None = None
-    password: str = field(default="", repr=False)
+    password: str = ""
     certificate: str | None = None
     key: str | None = None
 
+    def __repr__(self) -> str:
+        return f"Credentials(origin={self.origin!r}, user={self.user!r})"
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+
+class Limits(Struct, frozen=True):
     """What one probe may cost: seconds for a request and for all, requests, bytes of one answer and of all."""
 
     request_seconds: float = 10.0
@@ -69,8 +68,7 @@ class Limits:
     total_bytes: int = 128 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """Everything that a probe is told. `hosts` are those that may be asked, in lower case; nobody else is.
 
     `proxy` is the URL of an HTTP proxy, None for none; the environment is not looked at. `retries` counts repetitions

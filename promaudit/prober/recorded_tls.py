@@ -15,7 +15,8 @@ same. Instead of a file's name there may be PEM in the lines behind it.
 import re
 import ssl
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from promaudit.facts.served import Handshake, ServedTls
 from promaudit.prober.hello import VERSIONS

@@ -1,9 +1,10 @@
 """Answers kept, to be given again: `--record` and `--replay`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from promaudit.facts.live import Peer
 from promaudit.facts.served import ServedTls
@@ -17,8 +18,7 @@ Value = TypeVar("Value")
 UNRECORDED = "not in the recording"
 
 
-@dataclass(slots=True)
-class Recording:
+class Recording(Struct):
     """What was asked and what came, in order; `moment` is when, in UTC, `url` the base that was probed.
 
     `answers` are by method and URL, `tls` by host and port. Who answered is not kept: addresses tell nothing elsewhere.

@@ -5,8 +5,9 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
 
 from promaudit.facts.http import Headers, first
 from promaudit.facts.url import DEFAULT_PORTS, request_target
@@ -20,8 +21,7 @@ _HOST = re.compile(r"[a-z0-9._:-]+\Z")
 _AS_IT_IS = "!#$%&'()*+,/:;=?@[]~-._|^{}\\"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """An answer as it came over the wire; texts of headers are bytes as latin-1. `body` is whole."""
 
     status: int

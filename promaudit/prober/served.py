@@ -3,9 +3,11 @@
 import socket
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from http.client import HTTPException
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.facts.live import Peer
 from promaudit.facts.served import Handshake, ServedTls
@@ -26,8 +28,7 @@ def served_tls(origin: Origin, options: Options) -> ServedTls:
     return _Look(origin, options, Deadline.after(SHARE * options.limits.request_seconds)).served()
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """A look at one origin; all its handshakes have one deadline, so that a slow server costs its time once."""
 
     origin: Origin

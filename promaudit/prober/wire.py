@@ -1,7 +1,8 @@
 """What the prober asks through: the network, or a recording of what it said before."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.live import Peer
 from promaudit.facts.served import ServedTls
@@ -17,8 +18,7 @@ LookAtTls = Callable[[Origin, Options], ServedTls]
 AskForPeer = Callable[[Origin, Options], Peer]
 
 
-@dataclass(frozen=True, slots=True)
-class Wire:
+class Wire(Struct, frozen=True):
     """The ways of asking."""
 
     send: Send = send

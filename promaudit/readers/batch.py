@@ -4,8 +4,9 @@ The format is part of the contract: one JSON object a line, every character of a
 """
 
 import json
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from promaudit.facts.http import Headers, Request, Response
 
@@ -25,8 +26,7 @@ class BatchError(ValueError):
         self.id = id_
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One line: `id` comes back with the answer as it was; `answer` is the upstream's, None where it refuses."""
 
     id: object

@@ -4,7 +4,8 @@ Followed from mattn/go-shellwords, Parse, which compose-spec/compose-go uses.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 _ENDS = frozenset(";&|<>")
 _WHITE = frozenset(" \t\r\n")
@@ -26,8 +27,7 @@ def command_words(text: str) -> tuple[tuple[str, int, int], ...]:
     return tuple(splitter.words(text))
 
 
-@dataclass(slots=True)
-class _Splitter:
+class _Splitter(Struct):
     """The state between two characters; `open` holds the quotes that are, `$` for the inside of `$(...)`."""
 
     parts: list[str] = field(default_factory=list)

@@ -2,7 +2,8 @@
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.files import Files
 from promaudit.facts.program import UNKNOWN, CommandLine, HealthCheck, StartRefusal
@@ -24,8 +25,7 @@ from promaudit.readers.yaml_nodes import Node, documents
 _MOST_EXTENDED = 20
 
 
-@dataclass(slots=True)
-class _Service:
+class _Service(Struct):
     """One service while it is read: its own node, and below it those that it overrides or extends."""
 
     name: str

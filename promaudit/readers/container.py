@@ -1,7 +1,8 @@
 """`docker run` and its kin: options, image and arguments (docker/cli, cli/command/container/run.go and opts.go)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.readers.ports import Published, published
 from promaudit.readers.words import Word
@@ -16,8 +17,7 @@ _SHORT_SWITCHES = frozenset("ditPq")
 _VERBS = frozenset({"run", "create"})
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(Struct, frozen=True):
     """What the options of `docker run` say that others can see: names, ports, network, environment."""
 
     names: tuple[str, ...] = ()

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.facts.deployment import Source
 from promaudit.facts.files import Files
@@ -19,8 +21,7 @@ from promaudit.readers.unit_file import UNIT_FOLDERS
 _UNIT = re.compile(r"prometheus|alertmanager|pushgateway|blackbox|thanos|victoria|grafana", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """One start that was found, and the texts that it stands in."""
 
     command_line: CommandLine

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from promaudit.facts.program import UNKNOWN
 from promaudit.readers.interpolation import interpolate
@@ -29,8 +30,7 @@ def read_dotenv(text: str) -> dict[str, str]:
     return {name: value for name, value in parser.variables.items() if not name[:1].isdigit()}
 
 
-@dataclass(slots=True)
-class _Parser:
+class _Parser(Struct):
     text: str
     position: int = 0
     variables: dict[str, str] = field(default_factory=dict)

@@ -5,7 +5,8 @@ Followed from systemd's src/basic/env-file.c (parse_env_file_internal) and env-u
 
 import posixpath
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from promaudit.facts.program import Argument, CommandLine
 from promaudit.facts.span import SourceText
@@ -45,8 +46,7 @@ def command_lines(source: SourceText) -> tuple[CommandLine, ...]:
     return (CommandLine(component, "environment", source.path, placed, span=words[0].span),)
 
 
-@dataclass(slots=True)
-class _Machine:
+class _Machine(Struct):
     """The parser's state, named as in its source, and the assignment that it reads."""
 
     source: SourceText

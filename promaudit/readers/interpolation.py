@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from promaudit.facts.program import UNKNOWN
 
@@ -14,8 +15,7 @@ _OPERATORS = (":?", "?", ":-", "-", ":+", "+")
 _MOST_DEPTH = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Interpolated:
+class Interpolated(Struct, frozen=True):
     """A text with its variables replaced; `unset` names those that have no value, `fault` what compose refuses.
 
     What is unset may come from the shell that starts compose: UNKNOWN stands for it.
@@ -33,8 +33,7 @@ def interpolate(text: str, variables: Mapping[str, str]) -> Interpolated:
     return Interpolated(replaced, tuple(substitution.unset), substitution.fault)
 
 
-@dataclass(slots=True)
-class _Substitution:
+class _Substitution(Struct):
     variables: Mapping[str, str]
     unset: list[str] = field(default_factory=list)
     fault: str = ""

@@ -1,7 +1,8 @@
 """One text of a known kind -> what it adds to the inventory."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from promaudit.facts.deployment import Source
 from promaudit.facts.files import Files
@@ -17,8 +18,7 @@ from promaudit.readers.sources import Named
 FLAGS_OPTION = "--flags"
 
 
-@dataclass(slots=True)
-class Found:
+class Found(Struct):
     """What has been read so far."""
 
     nginx: NginxConfiguration | None = None

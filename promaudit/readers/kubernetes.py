@@ -5,7 +5,9 @@ Kubernetes API, Container, Probe, ServiceSpec; k8s.io/kubernetes third_party/for
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from promaudit.facts.program import UNKNOWN, CommandLine, HealthCheck
 from promaudit.facts.prometheus_yml import PrometheusYml
@@ -33,8 +35,7 @@ def is_kubernetes(document: Node) -> bool:
     return document.get("apiVersion") is not None and document.get("kind") is not None
 
 
-@dataclass(slots=True)
-class Manifest:
+class Manifest(Struct):
     """What the documents of one file hold."""
 
     command_lines: list[CommandLine] = field(default_factory=list)

@@ -3,7 +3,9 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.facts.program import Component
 from promaudit.facts.span import SourceText
@@ -38,8 +40,7 @@ _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _MOST_DEPTH = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(Struct, frozen=True):
     """One program of the family as it is started. `program` is the word that names it, `arguments` follow it."""
 
     component: Component
@@ -47,7 +48,7 @@ class Launch:
     arguments: tuple[Word, ...]
     version: str | None = None
     container: Container | None = None
-    undecided: tuple[Undecided, ...] = field(default=())
+    undecided: tuple[Undecided, ...] = ()
 
 
 def launches(

@@ -5,7 +5,8 @@ pkg/thanos statefulset.go: the route prefix is always passed, the external URL o
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from promaudit.facts.program import Argument, CommandLine, Component, StartRefusal
 from promaudit.facts.prometheus_yml import Value

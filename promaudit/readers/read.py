@@ -1,7 +1,8 @@
 """All sources -> Inventory: the one door through which files come in."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from promaudit.facts.deployment import Source
 from promaudit.facts.files import Files

@@ -1,13 +1,13 @@
 """Kubernetes Services: which names and ports lead to pods with given labels (ServiceSpec; DNS for Services)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.readers.yaml_nodes import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
+class Services(Struct, frozen=True):
     """The Services of one file."""
 
     nodes: tuple[Node, ...]

@@ -6,7 +6,8 @@ a command, a variable that comes from outside, and whatever is set under a condi
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from promaudit.facts.program import UNKNOWN
 from promaudit.facts.span import SourceText
@@ -31,8 +32,7 @@ _DECLARING = frozenset({"export", "readonly", "local", "declare", "typeset"})
 _MOST_DEPTH = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A simple command: its words, expanded as far as can be, and the offset where it begins."""
 
     words: tuple[Word, ...]
@@ -57,8 +57,7 @@ def assignments(source: SourceText) -> dict[str, Value]:
     return variables
 
 
-@dataclass(slots=True)
-class _Script:
+class _Script(Struct):
     source: SourceText
     position: int
     end: int

@@ -1,6 +1,7 @@
 """The words that one word of a shell script becomes (POSIX.1-2017, XCU 2.6.5, field splitting)."""
 
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from promaudit.facts.program import UNKNOWN
 from promaudit.facts.span import SourceText
@@ -8,8 +9,7 @@ from promaudit.facts.trace import Undecided
 from promaudit.readers.words import Word
 
 
-@dataclass(slots=True)
-class Fields:
+class Fields(Struct):
     """The words so far, and the one that is being put together; `place` is where that stands if it is a variable's."""
 
     source: SourceText

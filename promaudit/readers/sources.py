@@ -3,8 +3,9 @@
 import posixpath
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import get_args
+
+from msgspec import Struct
 
 from promaudit.facts.files import Files
 from promaudit.facts.program import Component, SourceKind
@@ -20,8 +21,7 @@ from promaudit.readers.yaml_nodes import Node, YamlError, documents
 KINDS: frozenset[str] = frozenset(get_args(SourceKind))
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A source as it was named: its path, and what the user says that it is (None: to be recognised)."""
 
     path: str

@@ -1,7 +1,8 @@
 """The command line of a program that was found, from whatever kind of file."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from promaudit.facts.program import CommandLine, HealthCheck, SourceKind, StartRefusal
 from promaudit.facts.span import Span

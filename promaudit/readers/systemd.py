@@ -6,7 +6,9 @@ systemd.unit(5), systemd.service(5), systemd.exec(5); src/core/load-fragment.c (
 import fnmatch
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from promaudit.facts.files import Files
 from promaudit.facts.program import UNKNOWN, CommandLine, HealthCheck, StartRefusal
@@ -36,8 +38,7 @@ _SEVERAL = "Service has more than one ExecStart= setting, which is only allowed 
 _COMMANDS = frozenset({"ExecStartPost", "ExecReload", "ExecStop", "ExecCondition"})
 
 
-@dataclass(slots=True)
-class _Unit:
+class _Unit(Struct):
     """What the lines of a unit and its drop-ins add up to."""
 
     name: str

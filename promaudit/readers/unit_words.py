@@ -6,7 +6,8 @@ middle of a word are removed), the program counts: src/basic/extract-word.c, esc
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.span import SourceText
 from promaudit.readers.words import QuoteError, Word
@@ -19,8 +20,7 @@ WHITE = " \t\n\r"
 _CURLY_END = re.compile("[:}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Logical:
+class Logical(Struct, frozen=True):
     """A value put together from continued lines: every character knows its place in the source."""
 
     source: SourceText

@@ -1,15 +1,15 @@
 """Words with the places where they stand, and the quoting rules of a shell."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.program import UNKNOWN, Argument
 from promaudit.facts.span import SourceText, Span
 from promaudit.facts.trace import Undecided
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word as a program gets it, and its place in the source, quotes included.
 
     `undecided` says why a part of the text is UNKNOWN; `open` tells that there may be any number of words in its place.
@@ -64,8 +64,7 @@ def shell_words(source: SourceText, start: int, end: int, *, comments: bool = Tr
     return scanner.words()
 
 
-@dataclass(slots=True)
-class _Shell:
+class _Shell(Struct):
     source: SourceText
     position: int
     end: int

@@ -4,9 +4,9 @@ Equal keys of one mapping, aliases that multiply, and documents that nest too de
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import yaml
+from msgspec import Struct
 
 from promaudit.facts.prometheus_yml import Value
 from promaudit.facts.span import SourceText, Span
@@ -25,8 +25,7 @@ class YamlError(ValueError):
         self.span = span
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A node of a YAML document. Accessors answer with nothing where the node is of another kind."""
 
     node: yaml.Node

@@ -1,9 +1,10 @@
 """From a report to text: one module a format, imported when it is asked for."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
+
+from msgspec import Struct
 
 from promaudit.facts.report import Report
 
@@ -11,8 +12,7 @@ from promaudit.facts.report import Report
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How a person wants to read: colours, the width of the terminal in columns, all witnesses or the first alone."""
 
     colour: bool = False

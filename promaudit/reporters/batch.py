@@ -2,8 +2,9 @@
 
 import json
 import posixpath
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from promaudit.facts.nginx import Refusal
 from promaudit.facts.span import Span
@@ -12,8 +13,7 @@ from promaudit.facts.trace import Passed, Trace, Undecided
 _encode = json.JSONEncoder(check_circular=False).encode
 
 
-@dataclass(slots=True)
-class BatchWriter:
+class BatchWriter(Struct):
     """Writes answers; paths are relative to `folder`, that of the main file."""
 
     folder: str

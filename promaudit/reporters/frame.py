@@ -1,7 +1,8 @@
 """Code frames: the lines that a finding rests on, with carets, labels, and a frame for each file."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.span import Span
 from promaudit.reporters.pen import Pen, columns
@@ -13,8 +14,7 @@ NARROWEST = 2
 MOST_BETWEEN = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A place to point at, what to say there, and its colour; `primary` places have carets, the others dashes."""
 
     span: Span

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from textwrap import wrap
+
+from msgspec import Struct
 
 from promaudit.facts.span import SourceText, Span
 from promaudit.reporters import Style
@@ -15,8 +16,7 @@ _COLOURS = {
 _PAINT = re.compile(r"\x1b\[[0-9;]*m")
 
 
-@dataclass(frozen=True, slots=True)
-class Pen:
+class Pen(Struct, frozen=True):
     """Writes for one report: its style, and its files by their paths."""
 
     style: Style

@@ -2,8 +2,9 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from textwrap import wrap
+
+from msgspec import Struct
 
 from promaudit.facts.http import Request, Response
 from promaudit.facts.journey import Exchange
@@ -18,8 +19,7 @@ _PHASE = 14
 _WIDEST_PLACE = 32
 
 
-@dataclass(frozen=True, slots=True)
-class _Pen:
+class _Pen(Struct, frozen=True):
     """Writes in one style; paths are shown as seen from `folder`."""
 
     style: Style

@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from click.testing import CliRunner
+from msgspec import Struct
 
 from promaudit.cli import group
 
@@ -28,8 +28,7 @@ http {
 FLAGS = "--web.external-url=https://example.com/prometheus/\n--web.listen-address=127.0.0.1:9090\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What a command printed, and its exit status."""
 
     status: int

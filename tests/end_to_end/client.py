@@ -1,10 +1,10 @@
 """A client that knows certain names and no others, verifies no certificate, and follows no redirect by itself."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import urllib3
+from msgspec import Struct
 from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError, SSLError
 
 from tests.servers.http1 import TIMEOUT, careless
@@ -16,8 +16,7 @@ urllib3.disable_warnings()
 QUERY = b"query=up"
 
 
-@dataclass(frozen=True, slots=True)
-class Got:
+class Got(Struct, frozen=True):
     """What the client got: status None and an error where there was no answer."""
 
     status: int | None
@@ -27,8 +26,7 @@ class Got:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Struct, frozen=True):
     """`names` are the hosts that it can resolve, all to `address`; `credentials` are sent wherever there are any."""
 
     names: Collection[str]

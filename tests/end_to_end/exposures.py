@@ -1,7 +1,8 @@
 """Deployments that let strangers in or keep them out: their servers and flags, and the rules that speak of them."""
 
-from dataclasses import dataclass
 from textwrap import indent
+
+from msgspec import Struct
 
 from tests.end_to_end.record import Record
 
@@ -20,8 +21,7 @@ STRIP = "--web.route-prefix=/"
 OPEN = "no-authentication config pprof"
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One deployment. `servers` are the insides of server blocks, `rules` the names below exposure/ that speak of it.
 
     `flags` are added to those that make Prometheus listen on the machine alone, below /p. `http` stands in front of the

@@ -7,7 +7,8 @@ import contextlib
 import re
 import socket
 import threading
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tests.end_to_end.user_interface import UserInterface
 
@@ -17,8 +18,7 @@ _LENGTH = re.compile(rb"\r\ncontent-length:\s*(\d+)", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:\s*chunked", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """A request that reached Prometheus, and the status that it answered."""
 
     method: str

@@ -3,9 +3,10 @@
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from promaudit.cli.target import Audited, Target, audit_target
 from promaudit.engine.catalogue import Catalogue, load
@@ -21,8 +22,7 @@ def catalogue() -> Catalogue:
     return load(KINDS)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """The deployment that people go to, all findings, and what kept the analysis from being complete, in sentences."""
 
     deployment: Deployment | None

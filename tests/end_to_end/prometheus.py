@@ -5,9 +5,10 @@ import socket
 import tempfile
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from tests.end_to_end.user_interface import UserInterface
 from tests.servers.found import Server
@@ -24,15 +25,13 @@ _CREDENTIALS = "Authorization: Basic YWRtaW46c2VjcmV0"
 _PAGES = ("/classic/graph", "/graph", "/query")
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """A Prometheus that does not start, and what it says."""
 
     words: str
 
 
-@dataclass(slots=True)
-class Running:
+class Running(Struct):
     """A Prometheus that answers on loopback; `prefix` is its route prefix, without a slash at the end.
 
     `external_path` is the path of its external URL, None where it cannot be told from outside.

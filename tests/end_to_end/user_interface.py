@@ -4,7 +4,7 @@ Debian's builds come with another user interface or none. Where a test wants ups
 the place of theirs; every other answer is Prometheus's own.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 #: What the page refers to, relative to itself, by major version; the names stand for those of the release.
 ASSETS = {2: ("static/js/main.js", "static/css/main.css", "favicon.ico"),
@@ -13,8 +13,7 @@ ASSETS = {2: ("static/js/main.js", "static/css/main.css", "favicon.ico"),
 PAGE = "<!doctype html><title>Prometheus Time Series Collection and Processing Server</title>"
 
 
-@dataclass(frozen=True, slots=True)
-class UserInterface:
+class UserInterface(Struct, frozen=True):
     """The user interface of one Prometheus: `prefix` is its route prefix, `path` the path of its external URL, both
     without a slash at the end."""
 

@@ -1,9 +1,10 @@
 """Walks the journeys of a deployment with a real client, and judges each as the recorded sample defines it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
+
+from msgspec import Struct, field
 
 from tests.end_to_end.client import QUERY, Client, Got
 from tests.end_to_end.front import Reached
@@ -24,8 +25,7 @@ _SAYS: dict[str, Callable[[Got], bool]] = {
 _NOT_THE_SAME_PAGE = "nothing is answered in clear, but the redirect does not lead to the same page over https"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One exchange: what was asked, what came back, and what reached Prometheus for it."""
 
     method: str
@@ -55,8 +55,7 @@ class Step:
         return said | ({"error": self.got.error} if self.got.error else {})
 
 
-@dataclass(frozen=True, slots=True)
-class Public:
+class Public(Struct, frozen=True):
     """The public base: where people go."""
 
     scheme: str
@@ -84,8 +83,7 @@ def public(url: str) -> Public:
     return Public(parts.scheme, host.removesuffix(default) if default else host, parts.path.rstrip("/"))
 
 
-@dataclass(slots=True)
-class Walker:
+class Walker(Struct):
     """Walks through one deployment. `take` gives what has reached Prometheus since it was last called."""
 
     client: Client

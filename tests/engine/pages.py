@@ -1,8 +1,9 @@
 """Facts and rule pages for the tests of the engine."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from promaudit.engine.catalogue import Catalogue
 from promaudit.engine.page import Page, read_page
@@ -14,16 +15,14 @@ SOURCE = SourceText("a.conf", "one;\ntwo;\nthree;\n")
 PLACE = SOURCE.span(0, 3)
 
 
-@dataclass(frozen=True, slots=True)
-class Inner:
+class Inner(Struct, frozen=True):
     """What a fact may hold."""
 
     name: str
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A fact with a field of every kind that expressions know."""
 
     cause: Literal["slash", "scheme", "host"] = "slash"

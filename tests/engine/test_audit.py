@@ -1,8 +1,9 @@
 """Applying rules: one mistake is one finding, and its fingerprint outlives edits elsewhere."""
 
-from dataclasses import dataclass, replace
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.engine.audit import audit, regraded
 from promaudit.engine.catalogue import Catalogue
@@ -11,8 +12,7 @@ from promaudit.facts.span import SourceText, Span
 from tests.engine.pages import PLACE, SOURCE, Fact, catalogue, rule
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """Facts of one kind."""
 
     facts: tuple[Fact, ...]

@@ -1,12 +1,12 @@
 """The language of conditions: what it gives, and what it refuses when a rule is loaded."""
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from promaudit.engine.error import RuleError
 from promaudit.engine.expression import compile_expression

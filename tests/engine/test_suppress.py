@@ -1,10 +1,10 @@
 """Comments that silence: each rule, each fault."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from promaudit.engine.suppress import Silenced, silence
 from promaudit.facts.finding import Finding

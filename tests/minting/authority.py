@@ -4,8 +4,9 @@ import base64
 import datetime
 import hashlib
 import textwrap
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from tests.minting import asn1, extensions, keys
 
@@ -16,8 +17,7 @@ FROM = datetime.datetime(2026, 10, 1, tzinfo=datetime.UTC)
 UNTIL = datetime.datetime(2027, 1, 1, tzinfo=datetime.UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a certificate is to say. None (or no entry) leaves an extension out; `raw` are extensions as DER.
 
     `issuer` is the plan of its CA, None: it signs itself. `signer` gives a key that signs in place of the CA's own.

@@ -9,11 +9,11 @@ import shutil
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from random import randrange
 
 import pytest
+from msgspec import Struct
 
 from promaudit.cli import check, probe
 from promaudit.cli.rulebook import load_rules
@@ -32,8 +32,7 @@ _LISTEN = re.compile(r"\blisten(\s+)(?:\[::\]:|\*:)?(\d+)")
 _BACKEND = re.compile(r"\b(?:localhost|127\.0\.0\.1):9090\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Deployed:
+class Deployed(Struct, frozen=True):
     """A deployment that runs: its files, the address that nginx listens on, the port of Prometheus."""
 
     folder: Path

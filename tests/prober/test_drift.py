@@ -5,10 +5,10 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from promaudit.facts.finding import Finding
 from promaudit.reporters import Style, render
@@ -197,9 +197,12 @@ def test_a_name_that_does_not_resolve(running: Deployed) -> None:
 
 def test_the_port_of_prometheus_itself(running: Deployed) -> None:
     """It is asked where that is wished; on loopback it is nobody else's business."""
-    report = running.check("--probe-upstream", f"127.0.0.1:{running.port}")
+    named = running.check("--probe-upstream", f"127.0.0.1:{running.port}")
+    known = running.check_at(["--resolve", f"example.com:443:{running.address}", "--connect-to",
+                              f"example.com:{running.port}:127.0.0.1:", "--cacert", str(running.certificate),
+                              "--probe-upstream"])  # fmt: skip
 
-    assert set() == spoken(report)
+    assert [set(), set()] == [spoken(named), spoken(known)]
 
 
 def test_the_guides_own_test(pairs: Pairs, tmp_path: Path) -> None:

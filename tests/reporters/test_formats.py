@@ -1,13 +1,13 @@
 """The formats for machines: each as its reader wants it."""
 
 import json
-from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from promaudit.facts.finding import Finding
 from promaudit.reporters import FORMATS, Style, render

@@ -1,7 +1,8 @@
 """The report for people, word for word."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from promaudit.facts.finding import Finding, Problem, Related
 from promaudit.facts.report import Report

@@ -12,9 +12,10 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from promaudit.cli import probe
 from promaudit.cli.check import command, report_of
@@ -33,8 +34,7 @@ STYLE = Style(quiet=True)
 WRAPPING = "main.conf"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What promaudit says of an example, as values and as text."""
 
     report: Report

@@ -10,10 +10,11 @@ import re
 import shlex
 import shutil
 import subprocess
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 Name = Literal["nginx", "prometheus", "prometheus-alertmanager"]
 
@@ -22,8 +23,7 @@ _ASK: dict[Name, str] = {"nginx": "-v", "prometheus": "--version", "prometheus-a
 _SYSTEM = ("/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/usr/bin")
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """A server that can be started: what it is, its version, and the words of the command."""
 
     name: str

@@ -3,14 +3,14 @@
 import contextlib
 import socket
 import ssl
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 TIMEOUT = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What came back. `status` is None where the connection was closed without an answer.
 
     `refused`: nobody listens there. `tls_error`: the handshake failed. `source_port` is the client's own port. Texts

@@ -6,8 +6,9 @@ import shutil
 import signal
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from tests.servers.found import Server
 from tests.servers.process import Process, listens
@@ -22,8 +23,7 @@ _SAYS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """Why nginx does not start, in its own words; `file` (relative to its folder) and `line` where it names them."""
 
     message: str
@@ -31,8 +31,7 @@ class Refused:
     line: int | None
 
 
-@dataclass(slots=True)
-class Running:
+class Running(Struct):
     """An nginx that runs."""
 
     process: Process

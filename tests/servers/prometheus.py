@@ -3,8 +3,9 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from tests.servers.found import Server
 from tests.servers.http1 import exchange
@@ -12,15 +13,13 @@ from tests.servers.ports import free_ports
 from tests.servers.process import Process, listens
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(Struct, frozen=True):
     """A server that answers on 127.0.0.1:`port`."""
 
     port: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """A server that did not start: its exit status and what it said."""
 
     exit_status: int

@@ -8,15 +8,15 @@ import contextlib
 import socket
 import ssl
 import threading
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _PATIENCE = 3.0
 #: How a TLS record with a handshake begins (RFC 8446, section 5.1): it is no request.
 _HANDSHAKE = b"\x16"
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Struct, frozen=True):
     """A request as an upstream received it; texts are bytes as latin-1. `sni` is the name asked for over TLS."""
 
     port: int

@@ -1,8 +1,9 @@
 """Deployments: a component, its public base, its journeys, and every relation that rules are given."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from promaudit.facts.deployment import Deployment, FlagFault, NginxRefusal, Undecidable, Unpublished
 from promaudit.facts.failure import Failure
@@ -136,7 +137,7 @@ def facts_of(site: Site, subject: Subject, found: tuple[Failure, ...]) -> Facts:
     """Every relation that rules are given, by its kind."""
     facts = common_facts(site, subject.backend) | {
         "failure": (*found, *shadowed(subject), *strayed(subject)),
-        "publication": tuple(publications(subject)),
+        "publication": tuple(publications(subject, found)),
         "undecidable": tuple(undecidables(subject.trips)),
         **reachability(site, subject),
     }

@@ -1,7 +1,9 @@
 """The programs behind nginx, as they are started: what their flags make of them, and where they listen."""
 
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.facts.assumptions import Assumptions
 from promaudit.facts.failure import Setting
@@ -18,8 +20,7 @@ from promaudit.model.prometheus.programs import program_of
 from promaudit.model.prometheus.versions import read_version
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Backend:
+class Backend(Struct, frozen=True, eq=False):
     """One program as it is started.
 
     `started` is what its command line makes of it. `server` is that server, or, where it does not start or cannot be

@@ -1,7 +1,8 @@
 """The public base: where people go to use a component."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.journey import Exchange
 from promaudit.facts.url import Base, parse_base
@@ -16,8 +17,7 @@ from promaudit.model.nginx.unknown import UnknownError
 _SPECIAL = frozenset("\\.[](){}*+?^$|")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A base that a location suggests: the location, and the exchange that shows that it reaches the component."""
 
     base: Base

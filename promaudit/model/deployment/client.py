@@ -1,9 +1,11 @@
 """A client of the deployment: asks for a URL and gets what nginx and the programs behind it make of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from promaudit.facts.files import Files
 from promaudit.facts.http import Headers, Request, Response
@@ -31,8 +33,7 @@ _OF_HOSTS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-._:")
 _FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 
 
-@dataclass(slots=True, eq=False)
-class Client:
+class Client(Struct, eq=False):
     """Somebody who uses one component through nginx, and may do so.
 
     `host` is the public host, which resolves like every name of a server; others do not. `source` is the address that
@@ -111,8 +112,7 @@ class Client:
         return (CREDENTIALS,) if config is not None and config.users else ()
 
 
-@dataclass(slots=True, eq=False)
-class _Way:
+class _Way(Struct, eq=False):
     """One request on its way: what it meets behind nginx."""
 
     client: Client

@@ -12,7 +12,7 @@ from promaudit.facts.failure import Cause
 from promaudit.facts.journey import Exchange
 from promaudit.facts.url import DEFAULT_PORTS, Base, parse_base, resolve
 from promaudit.model.deployment.client import PLAIN_PORT, REFUSED
-from promaudit.model.deployment.evidence import cycle
+from promaudit.model.deployment.evidence import cycle, unusable
 from promaudit.model.deployment.journeys import Walk
 from promaudit.model.deployment.subject import Subject
 from promaudit.model.deployment.walk import redirect_target
@@ -278,6 +278,8 @@ def _nginx_refusal(exchange: Exchange, subject: Subject) -> Cause:
         return "method-refused"
     if cycle(exchange):
         return "rewrite-cycle"
+    if unusable(exchange, subject.landmarks):
+        return "no-upstream"
     if subject.passing is None and not subject.is_guarded(exchange):
         return "not-passed"
     if subject.is_refused(exchange):

@@ -23,6 +23,8 @@ def culprit(exchange: Exchange, cause: Cause, landmarks: Landmarks) -> Span | No
     end = exchange.end
     if end is None:
         return None
+    if cause == "no-upstream":
+        return _last(end, landmarks, frozenset({"proxy_pass"}))
     if cause == "proxy-redirect":
         return _last(end, landmarks, frozenset({"proxy_redirect"}))
     if cause in _OF_PASSING:
@@ -60,3 +62,15 @@ def cycle(exchange: Exchange) -> bool:
     if end is None or exchange.status != 500 or exchange.sent is not None:
         return False
     return any(step.phase in _ROUNDS and "500" in step.text for step in end.steps)
+
+
+def unusable(exchange: Exchange, landmarks: Landmarks) -> str:
+    """Why nginx had nowhere to pass the request to: no resolver, no valid URL; empty where that is not what happened."""
+    end = exchange.end
+    if end is None or exchange.sent is not None or exchange.status not in {500, 502}:
+        return ""
+    for step in reversed(end.steps):
+        place = landmarks.place(step.span)
+        if place is not None and place.name == "proxy_pass":
+            return step.text.rpartition(":")[0]
+    return ""

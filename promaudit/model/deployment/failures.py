@@ -10,7 +10,7 @@ from promaudit.facts.trace import Trace
 from promaudit.facts.url import DEFAULT_PORTS
 from promaudit.model.deployment.base import all_candidates
 from promaudit.model.deployment.diagnosis import cause_of
-from promaudit.model.deployment.evidence import culprit
+from promaudit.model.deployment.evidence import culprit, unusable
 from promaudit.model.deployment.journeys import Walk
 from promaudit.model.deployment.subject import Subject
 from promaudit.model.deployment.witness import witness_of
@@ -128,7 +128,9 @@ def _proxy_pass(exchange: Exchange | None, cause: Cause, subject: Subject) -> Pl
 
 
 def _fault(exchange: Exchange | None, cause: Cause, subject: Subject) -> str:
-    """What nginx says of the certificate of the component."""
+    """What nginx says of the component's certificate, or of the address that it cannot use."""
+    if exchange is not None and cause == "no-upstream":
+        return unusable(exchange, subject.landmarks)
     if cause != "upstream-unverified" or exchange is None or exchange.sent is None:
         return ""
     refused = subject.client.tls.refuses(subject.backend, exchange.sent)

@@ -5,7 +5,9 @@ the model answers or a live server does.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.facts.http import Content
 from promaudit.facts.journey import Exchange, Journey, JourneyName, Verdict
@@ -16,8 +18,7 @@ from promaudit.model.deployment.walk import MOST_REDIRECTS, Fetch, redirect_targ
 QUERY_BODY_LEN = len("query=up")
 
 
-@dataclass(frozen=True, slots=True)
-class Itinerary:
+class Itinerary(Struct, frozen=True):
     """Where the journeys of one component lead: paths below its base, without a slash at the beginning.
 
     None where the component has no such thing. `assets` are references as its page writes them, `alert_link` is an
@@ -34,8 +35,7 @@ class Itinerary:
     others: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Struct, frozen=True):
     """One request with the redirects that it leads through, and the verdict on it.
 
     `breaking` is the exchange where it breaks, None where it works.
@@ -52,8 +52,7 @@ class Walk:
         return self.exchanges[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Trip:
+class Trip(Struct, frozen=True):
     """A journey before it is summed up: broken if one of its walks is, else undecided if one is."""
 
     name: JourneyName
@@ -70,8 +69,7 @@ class Trip:
         return Journey(self.name, "works", exchanges)
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
+class _Judged(Struct, frozen=True):
     verdict: Verdict
     because: str = ""
     breaking: Exchange | None = None

@@ -1,7 +1,8 @@
 """From places back to directives: what stands at a span that a trace names."""
 
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from promaudit.facts.failure import Place
 from promaudit.facts.nginx import Directive
@@ -11,8 +12,7 @@ from promaudit.model.nginx.configuration import Nginx, Server
 from promaudit.model.nginx.location import Location
 
 
-@dataclass(eq=False)
-class Landmarks:
+class Landmarks(Struct, eq=False, dict=True):
     """The directives of a configuration by their places; looked up only where something is to be reported."""
 
     nginx: Nginx

@@ -1,8 +1,9 @@
 """Which component a configuration is meant for, and which flags it needs, where no flags were read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from promaudit.facts.nginx import Directive
 from promaudit.facts.program import Argument, CommandLine, Component
@@ -20,8 +21,7 @@ _NAMES: tuple[tuple[str, Component], ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(Struct, frozen=True):
     """A component that a proxy_pass is meant for, and the address that it passes to."""
 
     component: Component

@@ -1,7 +1,8 @@
 """Who answers at an address: which of the programs that were read listens where nginx sends a request."""
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from promaudit.facts.program import CommandLine
 from promaudit.facts.trace import Passed, Undecided
@@ -9,16 +10,14 @@ from promaudit.model.deployment.backends import Backend
 from promaudit.model.deployment.upstream import Address, Match, match, split_upstream
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """One `--upstream [COMPONENT=]HOST:PORT`: a component, or the name of a start, and where nginx finds it."""
 
     component: str
     address: Address
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(Struct, frozen=True):
     """The programs, and what the user says of their addresses."""
 
     backends: tuple[Backend, ...]

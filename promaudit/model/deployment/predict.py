@@ -1,7 +1,8 @@
 """From all that was read to what happens: one deployment for each component behind the nginx."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from promaudit.facts.assumptions import Assumptions
 from promaudit.facts.deployment import Deployment

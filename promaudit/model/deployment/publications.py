@@ -1,10 +1,11 @@
 """What else can be told of the locations that publish a component, beside its journeys."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from promaudit.facts.deployment import Publication
-from promaudit.facts.failure import Place
+from promaudit.facts.failure import Failure, Place
 from promaudit.facts.finding import Witness
 from promaudit.facts.http import Request, Response
 from promaudit.facts.journey import Exchange
@@ -31,8 +32,17 @@ _ESCAPED = {
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "M": 2592000, "y": 31536000}
 
 
-def publications(subject: Subject) -> Iterator[Publication]:
-    """One for each location that requests below the base come to the component through."""
+def publications(subject: Subject, found: tuple[Failure, ...] = ()) -> Iterator[Publication]:
+    """One for each location that requests below the base come to the component through.
+
+    Where the slash that a location lacks makes more than its neighbours suffer, that is among the failures `found`.
+    """
+    doubled = {one.location.span for one in found if one.cause == "double-slash" and one.location is not None}
+    for made in _publications(subject):
+        yield replace(made, neighbour="", witness=None) if made.location.span in doubled else made
+
+
+def _publications(subject: Subject) -> Iterator[Publication]:
     seen: set[Span] = set()
     for exchange in _reaching(subject):
         location = subject.location_of(exchange)

@@ -5,8 +5,10 @@ server, by http, is found because a request that does so comes through.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.facts.exposure import Challenge, Detour, Exposure
 from promaudit.facts.failure import TITLES, Place
@@ -50,8 +52,7 @@ def reachability(site: Site, subject: Subject) -> Facts:
     }
 
 
-@dataclass(eq=False)
-class Search:
+class Search(Struct, eq=False, dict=True):
     """All requests that are tried for one component."""
 
     site: Site

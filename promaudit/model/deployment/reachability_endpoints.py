@@ -1,7 +1,8 @@
 """What of a component is worth keeping strangers from, and how one sees that a request has got there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.exposure import Endpoint
 from promaudit.facts.failure import Setting
@@ -10,8 +11,7 @@ from promaudit.facts.server import Server
 from promaudit.model.prometheus.endpoints import endpoints as pages
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """One endpoint.
 
     `methods` are those that it takes, `path` is below the route prefix, without a slash in front. `statuses` tell that

@@ -1,8 +1,9 @@
 """Requests of somebody who has no credentials, and what becomes of each: it gets in, or something keeps it out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from promaudit.facts.exposure import Guard
 from promaudit.facts.failure import Place
@@ -17,8 +18,7 @@ _UNAUTHORIZED, _FORBIDDEN, _BAD_REQUEST = 401, 403, 400
 _REFUSALS = frozenset({_UNAUTHORIZED, _FORBIDDEN, 404, 405, None})
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What keeps a request out, and the directive that does; `passes` tells that it would be passed on otherwise."""
 
     guard: Guard
@@ -26,8 +26,7 @@ class Kept:
     passes: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Try:
+class Try(Struct, frozen=True, eq=False):
     """One request for an endpoint.
 
     `path` is its target as it is usually written, `how` what is different about it here. `verdict` is `in` where it

@@ -1,8 +1,9 @@
 """The ways in to a component: every socket, server and name behind which some location passes requests on."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from msgspec import Struct
 
 from promaudit.facts.http import Headers, Request
 from promaudit.model.deployment.upstream import is_loopback
@@ -20,8 +21,7 @@ _DEFAULT_PORTS = {80: "http", 443: "https"}
 Network = IPv4Network | IPv6Network
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Way:
+class Way(Struct, frozen=True, eq=False):
     """One way in: what a stranger connects to, and the name that it asks for.
 
     `sni` is the name in the TLS handshake, None without one.

@@ -1,8 +1,10 @@
 """One nginx with everything behind it, prepared once for all deployments of a run."""
 
-from dataclasses import dataclass, replace
 from ipaddress import ip_network
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.facts.assumptions import Assumptions
 from promaudit.facts.files import Files
@@ -23,8 +25,7 @@ from promaudit.model.prometheus.versions import read_version
 HERE = "127.0.0.1"
 
 
-@dataclass(eq=False)
-class Site:
+class Site(Struct, eq=False, dict=True):
     """What every deployment of a run shares. `refusal` is why nginx does not start, None where it does."""
 
     inventory: Inventory

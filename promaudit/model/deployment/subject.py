@@ -1,8 +1,9 @@
 """What a diagnosis needs to know of one component behind one nginx."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import SplitResult, unquote, urlsplit
+
+from msgspec import Struct
 
 from promaudit.facts.failure import Place, Setting
 from promaudit.facts.journey import Exchange
@@ -19,8 +20,7 @@ from promaudit.model.prometheus.programs import program_of
 from promaudit.model.prometheus.versions import read_version
 
 
-@dataclass(eq=False)
-class Subject:
+class Subject(Struct, eq=False, dict=True):
     """One component as it is published: where people go, where it believes to be, and what became of each journey.
 
     `others` are paths below the base that its pages ask for beside the journeys.

@@ -1,7 +1,8 @@
 """Deployments of which only nginx is known: what is wrong whatever the flags, and which flags this nginx needs."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from promaudit.facts.deployment import Deployment, Need
 from promaudit.facts.failure import Place

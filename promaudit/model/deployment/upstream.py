@@ -5,9 +5,10 @@ proxy_pass, container names and published ports where a container file tells the
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Literal
+
+from msgspec import Struct
 
 from promaudit.facts.failure import Setting
 from promaudit.facts.program import CommandLine
@@ -18,8 +19,7 @@ Match = Literal["here", "perhaps", "no"]
 LOOPBACK_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback"})
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
+class Listener(Struct, frozen=True):
     """One address that a component listens on: `host` is "" for all addresses."""
 
     host: str
@@ -32,8 +32,7 @@ class Listener:
         return not is_loopback(self.host)
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Host and port that nginx passes to; the host is in lower case, an IPv6 address without brackets."""
 
     host: str
@@ -89,8 +88,7 @@ def _same_loopback(wanted: str, listening: str) -> bool:
     return wanted in LOOPBACK_NAMES or listening in LOOPBACK_NAMES
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """A port of the host that leads to a listener in a container."""
 
     host_address: str

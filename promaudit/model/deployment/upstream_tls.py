@@ -3,8 +3,9 @@
 Followed are ngx_ssl_check_host, which asks for host names alone, and X509_verify_cert of OpenSSL.
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from promaudit.facts.nginx import Directive
 from promaudit.facts.tls import Certificate, CertificateFile, Certificates
@@ -18,8 +19,7 @@ from promaudit.model.nginx.block import Block
 Answer = str | Undecided | None
 
 
-@dataclass(slots=True, eq=False)
-class UpstreamTls:
+class UpstreamTls(Struct, eq=False):
     """Judges the handshakes that nginx begins; each pair of a proxy_pass and a program once."""
 
     landmarks: Landmarks

@@ -1,8 +1,9 @@
 """From the requests of other programs to what becomes of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
+
+from msgspec import Struct
 
 from promaudit.facts.errand import Errand, ErrandCause
 from promaudit.facts.http import Content, Request, Response
@@ -25,8 +26,7 @@ _WANTED = {"remote-write": "/api/v1/write", "remote-read": "/api/v1/read", "relo
 _SWITCHES = {"remote-write": "web.enable-remote-write-receiver", "reload": "web.enable-lifecycle"}
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(Struct, frozen=True):
     """How a request ends: its last answer, and why that is not what was wanted."""
 
     status: int | None

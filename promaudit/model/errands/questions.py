@@ -5,8 +5,9 @@ prometheus/prometheus scrape/target.go (URL), notifier (postPath), prometheus-op
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from promaudit.facts.errand import ErrandKind
 from promaudit.facts.program import HealthCheck
@@ -17,8 +18,7 @@ from promaudit.facts.url import DEFAULT_PORTS
 _NOTHING_SAID = TlsClient()
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One request: where to, what for, and where each part of it is written.
 
     `path` is as the client sends it, `query` without its question mark. `written` is the text at the place of the path;

@@ -1,8 +1,9 @@
 """Who may ask: allow and deny, auth_basic, auth_request, and how satisfy joins them (ngx_http_core_access_phase)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from msgspec import Struct
 
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx import auth_basic
@@ -52,8 +53,7 @@ def _take_back(run: Run) -> None:
             header.live = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(Struct, frozen=True):
     directive: Directive
     network: IPv4Network | IPv6Network | None
     unix: bool

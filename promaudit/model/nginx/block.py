@@ -1,8 +1,9 @@
 """Blocks of directives with nginx's inheritance: http, server, location, if, limit_except."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
 
 from promaudit.facts.nginx import Directive
 
@@ -15,8 +16,7 @@ HANDLERS = (
 )  # fmt: skip
 
 
-@dataclass(slots=True, eq=False)
-class Block:
+class Block(Struct, eq=False):
     """A block and the one around it.
 
     `kind` is `main`, `http`, `server`, `location`, `if` or `limit_except`. Directives of a name that stand in a block

@@ -1,8 +1,9 @@
 """A configuration made ready to follow requests through it: servers, sockets, upstreams, variables."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property, partial
+
+from msgspec import Struct, field
 
 from promaudit.facts.files import Files
 from promaudit.facts.http import Headers
@@ -31,8 +32,7 @@ _OTHER_PREFIXES = {
 _WITHOUT_SSL = (1, 25, 1)
 
 
-@dataclass(eq=False)
-class Server:
+class Server(Struct, eq=False, dict=True):
     """One server block. `names` are as they are written, `index` counts from 0 in the order of the configuration."""
 
     index: int
@@ -63,8 +63,7 @@ class Server:
         return all_locations(self.root)
 
 
-@dataclass(eq=False)
-class Nginx:
+class Nginx(Struct, eq=False, dict=True):
     """A configuration of which requests can be followed; see `prepare`."""
 
     configuration: NginxConfiguration

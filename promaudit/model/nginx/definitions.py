@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.map import GeoTable, MapTable
@@ -11,8 +12,7 @@ from promaudit.model.nginx.text import wire
 _NAMED_GROUP = re.compile(r"\(\?(?:P?<|')([A-Za-z_][A-Za-z0-9_]*)")
 
 
-@dataclass(slots=True)
-class Definitions:
+class Definitions(Struct):
     """Names in lower case. `mapped` are those of map, geo and split_clients; `assigned` those of set and its like."""
 
     mapped: dict[str, Directive] = field(default_factory=dict)

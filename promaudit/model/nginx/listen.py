@@ -1,9 +1,10 @@
 """Listening sockets: what `listen` says (ngx_http_core_listen, ngx_parse_url)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
+
+from msgspec import Struct
 
 from promaudit.facts.nginx import Directive
 from promaudit.facts.span import Span
@@ -12,8 +13,7 @@ ANY_IPV4, ANY_IPV6 = "0.0.0.0", "::"  # noqa: S104 - what configurations say
 _DEFAULT_PORT = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Listen:
+class Listen(Struct, frozen=True):
     """One address that one server listens on.
 
     `address` is an IP address, `unix:/path` with port 0, or a name where that would have to be looked up. `span` is

@@ -1,7 +1,8 @@
 """Locations: how they are kept, and which one a URI is given to (ngx_http_core_find_location)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.block import Block
@@ -12,8 +13,7 @@ from promaudit.model.nginx.text import wire
 _AUTO_REDIRECT = ("proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "memcached_pass", "grpc_pass")
 
 
-@dataclass(slots=True, eq=False)
-class Location:
+class Location(Struct, eq=False):
     """One location. `modifier` is "", `=`, `^~`, `~`, `~*` or `@`; the server itself is one without any name."""
 
     modifier: str
@@ -53,8 +53,7 @@ class Location:
         return f"location {self.modifier} {self.name}" if self.modifier not in {"", "@"} else f"location {self.name}"
 
 
-@dataclass(slots=True)
-class Tree:
+class Tree(Struct):
     """The locations directly inside of a server or location."""
 
     exact: dict[str, Location] = field(default_factory=dict)
@@ -104,8 +103,7 @@ def build(parent: Location) -> Tree:
     return tree
 
 
-@dataclass(slots=True)
-class Found:
+class Found(Struct):
     """The end of a search: the location, whether its slash is to be added, and what its regular expressions captured.
 
     `tried` are the locations that were looked at, in order, and what became of each, for the words of the trace.

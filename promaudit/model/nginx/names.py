@@ -1,7 +1,8 @@
 """server_name: exact names, wildcards, regular expressions, in that order (ngx_http_server_names, ngx_hash.c)."""
 
-from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+from msgspec import Struct, field
 
 from promaudit.model.nginx.regex import Captures, Regex, compile_regex
 from promaudit.model.nginx.text import lower, wire
@@ -9,8 +10,7 @@ from promaudit.model.nginx.text import lower, wire
 V = TypeVar("V")
 
 
-@dataclass(slots=True)
-class Wildcards(Generic[V]):
+class Wildcards(Struct, Generic[V]):
     """Names, exact and with wildcards, as nginx's combined hash keeps them; the first of equal names stays."""
 
     exact: dict[str, V] = field(default_factory=dict)
@@ -71,8 +71,7 @@ class Wildcards(Generic[V]):
         return None
 
 
-@dataclass(slots=True)
-class NameTable(Generic[V]):
+class NameTable(Struct, Generic[V]):
     """The names of all servers on one address; `hostname` tells that one of them is $hostname, which is not known."""
 
     words: Wildcards[V] = field(default_factory=Wildcards)

@@ -1,6 +1,7 @@
 """proxy_pass: the request that is passed on, and what becomes of the answer (ngx_http_proxy_module.c)."""
 
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.nginx import Directive
 from promaudit.facts.trace import Passed
@@ -77,8 +78,7 @@ def request_uri(run: Run, passed: Pass, target: Target) -> str:
     return (target.uri if run.valid_location else "") + rest + (f"?{run.args}" if run.args else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Setters:
+class Setters(Struct, frozen=True):
     """The headers that nginx sets itself, in order, and the names of those that it keeps from the client's."""
 
     values: tuple[tuple[str, Text], ...]

@@ -1,6 +1,7 @@
 """proxy_redirect: how the Location of an upstream's answer is changed (ngx_http_proxy_rewrite_redirect)."""
 
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.block import Block
@@ -10,8 +11,7 @@ from promaudit.model.nginx.target import parse, proxy_pass
 from promaudit.model.nginx.text import Text, compile_text, wire
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule: a text that Location begins with, or a regular expression (`pattern`), and what takes its place."""
 
     directive: Directive
@@ -32,8 +32,7 @@ class Rule:
         return run.value(self.replacement) + location[len(start) :]
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """The rules in force; `off` tells that they are switched off, `given` that some are set (if only the default)."""
 
     off: bool

@@ -1,10 +1,10 @@
 """Regular expressions as nginx runs them: PCRE2 on bytes, with a limit that hostile ones hit (ngx_regex.c)."""
 
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import pcre2
+from msgspec import Struct
 
 from promaudit.model.nginx.unknown import UnknownError
 
@@ -15,14 +15,13 @@ MATCH_LIMIT = 1_000_000
 Captures = tuple[str | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Regex:
+class Regex(Struct, frozen=True):
     """A compiled pattern with the names of its groups, in lower case as nginx's variables are."""
 
     pattern: str
     caseless: bool
     names: tuple[tuple[str, int], ...]
-    _search: Any = field(repr=False)
+    _search: Any
 
     def match(self, text: str) -> Captures | None:
         """Search in `text` (latin-1); None without a match. Raises UnknownError where the limit is hit."""

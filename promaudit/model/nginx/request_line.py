@@ -1,8 +1,9 @@
 """The request line, as nginx reads it (ngx_http_parse_request_line, ngx_http_process_request_line)."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from promaudit.facts.http import Request
 from promaudit.model.nginx.unknown import UnknownError
@@ -15,8 +16,7 @@ _VERSION = re.compile(r"HTTP/([1-9][0-9]*)\.([0-9]+) *")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
-class RequestLine:
+class RequestLine(Struct, frozen=True):
     """A request line taken apart. `host` is that of a target in absolute form, None otherwise.
 
     `uri` is the target without scheme and authority, `empty_path` tells that a slash is to be put before it. `version`

@@ -1,7 +1,8 @@
 """The rewrite module: rewrite, if, set, return, break, in the order in which they stand (ngx_http_rewrite_module.c)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.block import Block, inner
@@ -37,8 +38,7 @@ def compile_block(block: Block) -> Codes:
     return tuple((entry, _COMPILERS[entry.name](entry, block)) for entry in block.children if entry.name in _COMPILERS)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rewrite:
+class _Rewrite(Struct, frozen=True):
     """One `rewrite`: `path` and `query` are the replacement up to and after its first question mark."""
 
     directive: Directive

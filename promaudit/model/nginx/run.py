@@ -1,8 +1,9 @@
 """One request on its way: what nginx keeps in ngx_http_request_t."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from promaudit.facts.http import Content, Request, Response
 from promaudit.facts.nginx import Directive
@@ -32,8 +33,7 @@ OK, DECLINED, DONE, ERROR, RESTART = 0, -5, -4, -1, -100
 CLOSE = 444
 
 
-@dataclass(slots=True)
-class Header:
+class Header(Struct):
     """A header of the answer. One that is taken back keeps its place with `live` off (nginx's `hash = 0`)."""
 
     name: str
@@ -41,8 +41,7 @@ class Header:
     live: bool = True
 
 
-@dataclass(slots=True, eq=False)
-class Run:
+class Run(Struct, eq=False):
     """The state of one request. `block` is the configuration in force (r->loc_conf)."""
 
     nginx: "Nginx"

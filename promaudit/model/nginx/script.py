@@ -1,7 +1,8 @@
 """The engine that runs rewrite directives, and how it escapes captures (ngx_http_script.c)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.run import DECLINED, Run
@@ -10,8 +11,7 @@ from promaudit.model.nginx.unknown import UnknownError
 from promaudit.model.nginx.uri import escape
 
 
-@dataclass(slots=True)
-class Engine:
+class Engine(Struct):
     """ngx_http_script_engine_t: `quote` and `is_args` tell whether captures are escaped, `stale` that nginx's own
     engine may still take itself to be in the query of an earlier rewrite. `status` is what the phase returns.
     """

@@ -1,7 +1,8 @@
 """Which listening socket takes a connection, and what servers stand behind it (ngx_http_optimize_servers)."""
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from promaudit.model.nginx.listen import ANY_IPV4, ANY_IPV6, Listen, canonical
 from promaudit.model.nginx.names import NameTable
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from promaudit.model.nginx.configuration import Server
 
 
-@dataclass(slots=True, eq=False)
-class Socket:
+class Socket(Struct, eq=False):
     """One address and port that nginx listens on: what the `listen` of all its servers say of it together."""
 
     address: str
@@ -53,8 +53,7 @@ class Socket:
             self.default = self.default or server
 
 
-@dataclass(slots=True)
-class Sockets:
+class Sockets(Struct):
     """All sockets, by port and address."""
 
     by_port: dict[int, dict[str, Socket]] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Errors and how they are answered: error_page, nginx's own pages (ngx_http_special_response.c)."""
 
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.block import Block
@@ -17,8 +18,7 @@ _CLOSING = frozenset({CLOSE, 408, 499})
 _AS_BAD_REQUEST = frozenset({494, 495, 496, 497})
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorPage:
+class ErrorPage(Struct, frozen=True):
     """What error_page says of one status: `overwrite` is the status to answer with, 0 that of the page, -1 the same."""
 
     directive: Directive

@@ -1,6 +1,7 @@
 """Files: root and alias, index, autoindex, and what stands at a path (ngx_http_map_uri_to_path, static, index)."""
 
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.files import Kind
 from promaudit.facts.nginx import Directive
@@ -20,8 +21,7 @@ _NOT_FOUND, _FORBIDDEN, _NOT_ALLOWED, _MOVED, _ERROR = 404, 403, 405, 301, 500
 _CONDITIONAL = frozenset({"range", "if-range", "if-modified-since", "if-unmodified-since", "if-match", "if-none-match"})
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
+class Root(Struct, frozen=True):
     """What root or alias says: `alias` is how much of the URI it takes the place of, 0 for root."""
 
     text: Text

@@ -1,6 +1,7 @@
 """What proxy_pass names: scheme, host, port and URI (ngx_http_proxy_pass, ngx_http_proxy_eval, ngx_parse_url)."""
 
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.block import Block
@@ -12,8 +13,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _MOST_PORT = 65535
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """An address that is passed to. `port` is 0 for a unix socket; `uri` is empty where only an address is given.
 
     `authority` is host and port as they are written.
@@ -44,8 +44,7 @@ class Target:
         return "" if self.unix else str(self.port)
 
 
-@dataclass(frozen=True, slots=True)
-class Pass:
+class Pass(Struct, frozen=True):
     """The proxy_pass in force in a block: its text, what it names where it has no variables, and its location.
 
     `location` is the name of the location whose part of the URI its own URI takes the place of; empty in regular

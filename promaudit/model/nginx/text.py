@@ -1,9 +1,10 @@
 """Texts with variables: what nginx calls a complex value (ngx_http_script_compile)."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
+
+from msgspec import Struct
 
 _VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z0-9_]+)\}|(?P<capture>[1-9])|(?P<name>[A-Za-z0-9_]+))")
 
@@ -20,8 +21,7 @@ class Variables(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A text taken apart: literal parts, captures (numbers) and variables (lower-case names, each in a tuple).
 
     `constant` is the whole text where there is nothing to replace, None otherwise.

@@ -1,6 +1,7 @@
 """try_files (ngx_http_try_files_module.c)."""
 
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.block import Block
@@ -13,8 +14,7 @@ from promaudit.model.nginx.text import Text, compile_text
 _ERROR = 500
 
 
-@dataclass(frozen=True, slots=True)
-class TryFiles:
+class TryFiles(Struct, frozen=True):
     """The files to look for (with whether each is a directory), and what is done where none is there."""
 
     directive: Directive

@@ -1,7 +1,9 @@
 """Upstream servers: which one is asked, and what its answer makes of the request (ngx_http_upstream.c)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.facts.http import Response
 from promaudit.facts.nginx import Directive
@@ -40,8 +42,7 @@ _NOT_IDEMPOTENT = frozenset({"POST", "LOCK", "PATCH"})
 _MOST_PEERS = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
+class Peer(Struct, frozen=True):
     """One server of an upstream: where it is, and whether it is only asked when all others fail."""
 
     address: str

@@ -1,14 +1,14 @@
 """URIs as nginx reads, normalises and escapes them (ngx_http_parse.c, ngx_string.c). One character is one byte."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _HEX = frozenset("0123456789abcdefABCDEF")
 _COMPLEX = re.compile(r"[%#]|/\.|//|/\++\.")
 
 
-@dataclass(frozen=True, slots=True)
-class Uri:
+class Uri(Struct, frozen=True):
     """The path of a request, decoded and normalised, and what nginx remembers of how it was written.
 
     `args` is the query as it stands. `quoted` tells that the path had an escape, `plus` that it had a plus sign.

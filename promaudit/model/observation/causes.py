@@ -6,8 +6,9 @@ its home page redirects to a page below the path of its external URL (web/web.go
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from promaudit.facts.journey import Exchange, JourneyName
 from promaudit.facts.live import LiveCause, LiveFailure
@@ -23,8 +24,7 @@ GO_WANTS_TLS = "a Go server"
 PAGES = ("/graph", "/query", "/classic/graph", "/new/graph", "/old/graph")
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(Struct, frozen=True):
     """A broken walk, the journey that it belongs to, and the exchange to blame."""
 
     journey: JourneyName

@@ -1,8 +1,9 @@
 """What is behind a difference: the ages of files and processes, and the marks that other proxies leave."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from promaudit.facts.http import Headers, first
 from promaudit.facts.live import LiveServer, RunningProgram
@@ -19,8 +20,7 @@ FORWARDERS = frozenset(
 DOUBT = timedelta(milliseconds=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What is known of the host that answers, where it is this one.
 
     `port` is where the public address leads. `listening` are the processes that listen there, `changed` the files that

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from promaudit.facts.url import DEFAULT_PORTS, Base, parse_base
 from promaudit.model.deployment.journeys import Itinerary, Trip, open_page, trips

@@ -1,7 +1,8 @@
 """Where a server listens: the addresses of its flag, as Go's net.Listen reads them."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from promaudit.facts.failure import Setting
 from promaudit.facts.server import Listen

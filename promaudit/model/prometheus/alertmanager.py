@@ -1,6 +1,7 @@
 """Alertmanager (prometheus/alertmanager ui/web.go, httpserver/httpserver.go, api/api.go)."""
 
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from promaudit.facts.server import Server
 from promaudit.facts.trace import Undecided

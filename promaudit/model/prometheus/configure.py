@@ -1,7 +1,9 @@
 """From a command line to the server that it starts, or to why it does not start."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.facts.deployment import FlagFault
 from promaudit.facts.failure import Setting
@@ -40,8 +42,7 @@ class _StopError(Exception):
         self.exit_status, self.fault = exit_status, fault
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
+class _Start(Struct, frozen=True):
     """One start of one release: what is known of the program and of its surroundings."""
 
     command_line: CommandLine

@@ -1,6 +1,7 @@
 """Which paths of a server the journeys ask for: page, API, metrics, health, and the link in an alert."""
 
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from promaudit.facts.program import Component
 from promaudit.facts.server import Endpoints, Server

@@ -5,7 +5,9 @@ programs. All of them raise UrlError with the program's words where the value is
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.model.prometheus.go_path import clean
 from promaudit.model.prometheus.go_text import quote, text, wire
@@ -16,8 +18,7 @@ from promaudit.model.prometheus.values import split_host_port
 UNKNOWN_HOST = "hostname.invalid"
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What an external URL depends on beside its flag: the first listen address, the host's name, the Go release.
 
     `strict` tells that Go refuses brackets around something that is no IPv6 address.
@@ -28,8 +29,7 @@ class Surroundings:
     strict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(Struct, frozen=True):
     """An effective external URL: as text, its decoded path, and whether its host is known."""
 
     url: str

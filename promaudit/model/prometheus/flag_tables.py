@@ -1,7 +1,8 @@
 """The flags that a release of a program knows."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from promaudit.model.prometheus import family_flags as family
 from promaudit.model.prometheus import prometheus_flags as prometheus
@@ -22,8 +23,7 @@ _TABLES = {
 WHOLE = frozenset({"prometheus", "alertmanager", "pushgateway", "blackbox_exporter"})
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """A flag of one release: the kind of its value (`bool`, `strings` for one that repeats, ...) and its scope."""
 
     name: str

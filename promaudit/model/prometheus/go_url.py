@@ -5,10 +5,11 @@ parser, whose leniency decides what they make of a missing scheme, a stray space
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv6Address
 from urllib.parse import unquote_to_bytes
+
+from msgspec import Struct
 
 from promaudit.model.prometheus.go_text import quote, text
 
@@ -38,8 +39,7 @@ class UrlError(Exception):
     in_fragment = False
 
 
-@dataclass(frozen=True, slots=True)
-class GoUrl:
+class GoUrl(Struct, frozen=True):
     """Go's url.URL. `path` is decoded, `raw_path` its written form where that is not Go's own way to escape it.
 
     `user` is user and password still to be escaped, None without an authority's `@`.

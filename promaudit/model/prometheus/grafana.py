@@ -1,6 +1,7 @@
 """Grafana below its root_url (grafana/grafana pkg/web/macaron.go, pkg/middleware/subpath_redirect.go)."""
 
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from promaudit.facts.server import Server
 from promaudit.facts.trace import Undecided

@@ -5,8 +5,9 @@ that it recommends (trailing slash, other case) depend in corners on where its e
 the wire.
 """
 
-from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
+
+from msgspec import Struct, field
 
 H = TypeVar("H")
 
@@ -15,8 +16,7 @@ class RouteError(Exception):
     """A path that cannot be registered; the program panics at start with these words."""
 
 
-@dataclass(slots=True, eq=False)
-class Node(Generic[H]):
+class Node(Struct, Generic[H], eq=False):
     """An edge of the tree and what hangs below it. `kind` is `static`, `root`, `param` or `catch-all`."""
 
     path: str = ""

@@ -4,8 +4,9 @@ Prometheus since 2.0 and most of its family use it.
 """
 
 from collections import deque
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+from msgspec import Struct, field
 
 from promaudit.facts.files import Files
 from promaudit.facts.program import Argument
@@ -26,8 +27,7 @@ class Given(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """What the parser says, in its own words, of which flag, and where; `argument` is the whole one that it read."""
 
     words: str
@@ -37,8 +37,7 @@ class Complaint:
     argument: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """The flags in the order given, up to the first complaint; `leaves` is True where --help or --version ends it."""
 
     given: tuple[Given, ...]
@@ -58,8 +57,7 @@ class _UnreadableError(Exception):
     """An @file that cannot be looked up."""
 
 
-@dataclass(slots=True)
-class _Tokens:
+class _Tokens(Struct):
     """kingpin's token stream, with one token of look-ahead and arguments that are pushed back."""
 
     arguments: deque[Argument]

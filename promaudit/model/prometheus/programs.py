@@ -1,7 +1,8 @@
 """The programs of the family: one table of their differences."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.program import Component
 from promaudit.facts.server import Server
@@ -18,8 +19,7 @@ from promaudit.model.prometheus.versions import Version
 from promaudit.model.prometheus.victoria_metrics import victoria_metrics
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """How one program reads its flags and what it serves.
 
     `listen`, `external` and `prefix` are the names of its flags. `external_url` computes the effective external URL

@@ -4,7 +4,9 @@ A handler is a function from a call to a response. Everything is built once for 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.facts.files import Files
 from promaudit.facts.http import Content, Headers, Request, Response
@@ -18,8 +20,7 @@ from promaudit.model.prometheus.serve_mux import MuxRedirect, ServeMux
 Outcome = Response | Undecided
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A request on its way through a server: what is left of its URL, and the values of the wildcards that matched."""
 
     server: Server
@@ -55,8 +56,7 @@ def fixed(status: int, content: Content = "text") -> Handler:
     return lambda call: call.respond(status, content)
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """One row of a table of routes: path below the route prefix, methods, handler, and the releases that have it.
 
     `since` is the first release with it, `until` the first one without.

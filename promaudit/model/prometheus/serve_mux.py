@@ -5,8 +5,10 @@ decoded; `go126` keeps the escapes and redirects by 307. Paths are on the wire.
 """
 
 import re
-from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.model.prometheus.go_path import clean_request_path
 from promaudit.model.prometheus.go_url import GoUrl, UrlError, escape_path, unescape
@@ -21,16 +23,14 @@ class PatternError(Exception):
     """A pattern that ServeMux refuses to register; the program panics at start with these words."""
 
 
-@dataclass(frozen=True, slots=True)
-class MuxRedirect:
+class MuxRedirect(Struct, frozen=True):
     """A redirect by ServeMux itself: the URL as it is handed to http.Redirect, and the status."""
 
     url: str
     status: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern(Generic[T]):
+class _Pattern(Struct, Generic[T], frozen=True):
     """A registered pattern; a segment is a literal, None for a wildcard, "/" at the end for everything below."""
 
     segments: tuple[str | None, ...]

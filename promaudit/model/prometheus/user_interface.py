@@ -5,8 +5,9 @@ makes up (`main.1f2e.js`) stand without their hash: every path in their folder i
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from promaudit.facts.http import Headers, first
 from promaudit.facts.program import Component
@@ -40,8 +41,7 @@ _MANTINE_PAGES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class PageCall:
+class PageCall(Struct, frozen=True):
     """A request that a page makes of its own: method and path, with the query where it needs one."""
 
     method: str

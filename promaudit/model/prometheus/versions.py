@@ -6,7 +6,8 @@ and `go.mod` of every release tag. Debian builds without go.mod, which pins the 
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.program import Component
 from promaudit.model.prometheus.serve_mux import Generation
@@ -14,8 +15,7 @@ from promaudit.model.prometheus.serve_mux import Generation
 _VERSION = re.compile(r"v?(\d+)\.(\d+)(?:\.(\d+))?(.*)\Z")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Version:
+class Version(Struct, frozen=True, order=True):
     """A release, comparable by its numbers; `debian` marks Debian's builds, whose user interface is another one."""
 
     numbers: tuple[int, int, int]
@@ -97,8 +97,7 @@ _DEBIAN_GO = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(Struct, frozen=True):
     """The minor release of Go that a binary was built with, and the generation of its ServeMux."""
 
     go: int

@@ -3,7 +3,8 @@
 It has neither ServeMux nor router: paths are compared as they are, and what is unknown is 400.
 """
 
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from promaudit.facts.server import Server
 from promaudit.facts.trace import Undecided

@@ -6,7 +6,8 @@ java: HTTPS in Java 17. node: tls of Node 20, OpenSSL of its own at security lev
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.presentation import ClientName, ClientVerdict, Refused
 from promaudit.facts.tls import Certificate
@@ -25,8 +26,7 @@ SIGNATURES = ("EC", "Ed25519", "Ed448", "RSA", "RSA-PSS", "DSA")
 RSA_FIRST = ("RSA", "RSA-PSS", "EC", "Ed25519", "Ed448", "DSA")
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Struct, frozen=True):
     """A client: how it holds the name against the certificate, how it judges the chain, and which keys it can use.
 
     `curves` are those of elliptic keys with which it makes handshakes, `types` other keys beside RSA. `common_name`:

@@ -1,6 +1,7 @@
 """Which certificates and keys a server of nginx.conf has: inheritance, several pairs, variables in their names."""
 
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.http import Request
 from promaudit.facts.nginx import Directive
@@ -16,8 +17,7 @@ from promaudit.model.tls.start import Start, start
 ELSEWHERE = ("engine:", "store:")
 
 
-@dataclass(frozen=True, slots=True)
-class Configured:
+class Configured(Struct, frozen=True):
     """A certificate and its key, as the directives in force name them; `key` is None where there is none for it."""
 
     certificate: Directive
@@ -47,8 +47,7 @@ def full_name(nginx: Nginx, name: str) -> str:
     return f"{nginx.prefix.rstrip('/')}/{name}" if nginx.prefix else name
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """The pairs of one server for one name: what was read, and what nginx makes of it.
 
     `dynamic` tells that the files are opened at the handshake: nginx starts, whatever stands in them.

@@ -1,14 +1,14 @@
 """What a client has in its hands when it decides: what it was sent, what it trusts, whom it asked for, and when."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from promaudit.facts.presentation import Refused
 from promaudit.facts.tls import Certificate, Signatures
 
 
-@dataclass(frozen=True, slots=True)
-class Handshake:
+class Handshake(Struct, frozen=True):
     """A server's certificate message seen by a client (RFC 8446, section 4.4.2).
 
     `sent` has the server's own certificate first. `anchors` are trusted; `signatures` covers all of both. `assumed`

@@ -5,9 +5,10 @@ go before sent ones (X509_V_FLAG_TRUSTED_FIRST).
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+
+from msgspec import Struct
 
 from promaudit.facts.presentation import RefusalKind, Refused
 from promaudit.facts.tls import Certificate
@@ -31,8 +32,7 @@ MAX_DEPTH = 100
 NETSCAPE_SERVER, NETSCAPE_ANY_CA = 0x40, 0x07
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """What tells the programs that stand on OpenSSL apart.
 
     `level` is the security level; `partial_chain` takes a trusted certificate that is not a root as an anchor;

@@ -4,7 +4,7 @@ Mozilla's guideline (github.com/mozilla/ssl-config-generator, src/static/guideli
 over to TLSRef (docs.tlsref.org, github.com/tlsref) without a change of these values.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 _SIX = (
     "ECDHE-ECDSA-AES128-GCM-SHA256",
@@ -18,8 +18,7 @@ _DHE = ("DHE-RSA-AES128-GCM-SHA256", "DHE-RSA-AES256-GCM-SHA384", "DHE-RSA-CHACH
 _OLD_CURVES = ("X25519", "prime256v1", "secp384r1")
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """One profile of one version of the guideline; `dated` is the day of that version. `hsts` is in seconds."""
 
     name: str

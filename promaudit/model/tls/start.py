@@ -1,7 +1,8 @@
 """What nginx makes of its certificates and keys when it starts (ngx_ssl_certificate; ssl/ssl_rsa.c of OpenSSL 3.0)."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from promaudit.facts.tls import Certificate, CertificateFile, Certificates, KeyFile, KeyPair, PublicKey
 from promaudit.model.tls.openssl_path import signed_by_itself
@@ -21,8 +22,7 @@ MISSING = (
 TYPES = frozenset({"RSA", "RSA-PSS", "DSA", "EC", "Ed25519", "Ed448"})
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """Whether nginx takes the pairs: None where that cannot be told, and `because` says why.
 
     `chains` are what it can present: for each type of key the certificates whose key it has.
@@ -33,16 +33,14 @@ class Start:
     chains: tuple[tuple[Certificate, ...], ...] = ()
 
 
-@dataclass(slots=True)
-class _Place:
+class _Place(Struct):
     """What the server keeps for one type of key."""
 
     chain: tuple[Certificate, ...] = ()
     key: str = ""
 
 
-@dataclass(slots=True)
-class _Places:
+class _Places(Struct):
     """All places (CERT_PKEY), filled as nginx reads one pair after the other."""
 
     by_type: dict[str, _Place] = field(default_factory=dict)

@@ -1,13 +1,13 @@
 """DER as elements (X.690), for what `cryptography` refuses to hand out: malformed names, odd extensions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 BOOLEAN, INTEGER, BIT_STRING, OCTET_STRING, OBJECT, SEQUENCE = 0x01, 0x02, 0x03, 0x04, 0x06, 0x30
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Struct, frozen=True):
     """One element: its tag byte, its content, and its whole encoding."""
 
     tag: int

@@ -6,7 +6,8 @@ trimmed, a block without its end line is an error, and a blank line inside of a 
 
 import binascii
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 BEGIN, END, DASHES = b"-----BEGIN ", b"-----END ", b"-----"
 #: pem_lib.c reads 254 bytes of a line at a time and treats the rest as the next line.
@@ -19,8 +20,7 @@ BAD_BASE64 = "error:04800064:PEM routines::bad base64 decode"
 NOT_PROC_TYPE = "error:0480006B:PEM routines::not proc type"
 
 
-@dataclass(frozen=True, slots=True)
-class RawBlock:
+class RawBlock(Struct, frozen=True):
     """A block as it stands: label, RFC 1421 headers, decoded content, and its offsets from BEGIN to END in the file.
 
     `error` is OpenSSL's reason where it cannot be read; then nothing after it is read either.
@@ -70,8 +70,7 @@ def _label(line: bytes, marker: bytes) -> str | None:
     return line[len(marker) : -len(DASHES)].decode("latin-1")
 
 
-@dataclass(slots=True)
-class _Body:
+class _Body(Struct):
     """The lines of a block: before the first blank line (headers, if there is one) and after it."""
 
     first: list[bytes]

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cache
+
+from msgspec import Struct, field
 
 from promaudit.facts.span import SourceText, Span
 from promaudit.facts.tls import (
@@ -33,15 +34,14 @@ DATA = "data:"
 PASSWORD_SIZE = 4096
 
 
-@dataclass(slots=True)
-class CertificateReader:
+class CertificateReader(Struct):
     """Reads what ssl_certificate, ssl_certificate_key and their kind name, below the root of `files`."""
 
     files: HostFiles
-    _certificates: dict[str, CertificateFile] = field(default_factory=dict, repr=False)
-    _keys: dict[tuple[str, str | None], KeyFile] = field(default_factory=dict, repr=False)
-    _passwords: dict[str, tuple[bytes, ...] | None] = field(default_factory=dict, repr=False)
-    _ciphers: dict[str, tuple[Cipher, ...] | None] = field(default_factory=dict, repr=False)
+    _certificates: dict[str, CertificateFile] = field(default_factory=dict)
+    _keys: dict[tuple[str, str | None], KeyFile] = field(default_factory=dict)
+    _passwords: dict[str, tuple[bytes, ...] | None] = field(default_factory=dict)
+    _ciphers: dict[str, tuple[Cipher, ...] | None] = field(default_factory=dict)
 
     def certificates(self, name: str) -> CertificateFile:
         """The chain that a file holds; `name` is an absolute path or a `data:` value."""

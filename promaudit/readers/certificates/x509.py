@@ -3,12 +3,12 @@
 import hashlib
 import ssl
 import warnings
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
+from msgspec.structs import replace
 
 from promaudit.facts.tls import TWICE, BadBlock, Certificate, Extension
 from promaudit.readers.certificates import der

@@ -1,7 +1,8 @@
 """What `nginx -T` prints: all files of a configuration, each below a header that names it."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.facts.files import Kind
 
@@ -13,8 +14,7 @@ def is_dump(text: str) -> bool:
     return _HEADER.search(text) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class DumpedFiles:
+class DumpedFiles(Struct, frozen=True):
     """The files of a dump, and nothing else: whatever is not in it is unreadable. `main` is the first one."""
 
     main: str

@@ -1,6 +1,8 @@
 """From the words of files to directives in blocks, includes expanded as nginx does it (`ngx_conf_parse`)."""
 
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from promaudit.facts.files import Files
 from promaudit.facts.finding import Problem
@@ -22,8 +24,7 @@ _WITHOUT_INCLUDE = frozenset({"split_clients", "charset_map"})
 _NO_STATEMENT = Statement((), (), "", 0)
 
 
-@dataclass(slots=True)
-class _Block:
+class _Block(Struct):
     """A block that is being read: its name (that of the context for a file), and what was read of it so far."""
 
     name: str
@@ -31,8 +32,7 @@ class _Block:
     children: list[Directive] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Parser:
+class Parser(Struct):
     """Reads the main file and what it includes; `stopped` says why it ended early, if it did."""
 
     files: Files

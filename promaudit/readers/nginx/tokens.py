@@ -7,8 +7,9 @@ that decide what nginx does, they are read here by nginx's rules rather than by 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from promaudit.facts.nginx import Refusal
 from promaudit.facts.span import SourceText
@@ -46,8 +47,7 @@ class Statement(NamedTuple):
     end: int
 
 
-@dataclass(slots=True)
-class Tokens:
+class Tokens(Struct):
     """The statements of one file; `refusal` says what nginx finds wrong where they end before the file does.
 
     `position` is where reading goes on; whoever iterates may move it past what is not for nginx's rules.

@@ -7,8 +7,9 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from tests.end_to_end.compare import differences, undecided
 from tests.end_to_end.measured import Worker, worker
@@ -20,8 +21,7 @@ from tests.servers.found import Name
 from tests.servers.found import found as found_servers
 
 
-@dataclass(slots=True)
-class Result:
+class Result(Struct):
     """What came of some deployments: how many of which kind, and the differences by their seeds."""
 
     counts: Counter[str] = field(default_factory=Counter)

@@ -120,7 +120,16 @@ def sources(plan: Plan, given: list[str], dice: Dice) -> tuple[dict[str, str], l
         return {name: _flags(given, separator, dice)}, [{"path": name, "kind": "flags"}]
     if plan.source == "environment" and not any(set(" '\"“”$\\") & set(text) for text in given):
         return _environment(given, dice)
+    if dice.often(0.2):
+        return _drop_in(_words(given, dice)), [{"path": "prometheus.service", "kind": "systemd"}]
     return {"prometheus.service": _unit(_words(given, dice))}, [{"path": "prometheus.service", "kind": "systemd"}]
+
+
+def _drop_in(command: str) -> dict[str, str]:
+    """A unit of a package, and what an administrator puts in the place of its command."""
+    packaged = _unit("/usr/bin/prometheus --web.external-url=http://packaged.example/ $ARGS")
+    override = f"[Service]\nExecStart=\nExecStart={command}\n"
+    return {"prometheus.service": packaged, "prometheus.service.d/override.conf": override}
 
 
 def _flags(given: list[str], separator: str, dice: Dice) -> str:
@@ -160,6 +169,11 @@ def _environment(given: list[str], dice: Dice) -> tuple[dict[str, str], list[dic
         dice.one(("ARGS", "OPTIONS")),
     )
     value = (" \\\n  " if dice.often(0.3) else " ").join(given[1:])
+    if dice.often(0.2):
+        inline = _unit(
+            f"/usr/bin/prometheus {given[0]} ${variable}", f'Environment="{variable}={" ".join(given[1:])}"\n'
+        )
+        return {"prometheus.service": inline}, [{"path": "prometheus.service", "kind": "systemd"}]
     text = f'{dice.one(("", "# Set the arguments of the server.", "; options"))}\n{variable}="{value}"\n'
     unit = _unit(f"/usr/bin/prometheus {given[0]} ${variable}", f"EnvironmentFile={dice.one(('', '-'))}@DIR@/{file}\n")
     return ({"prometheus.service": unit, file: text},

@@ -1,6 +1,7 @@
 """nginx's locations: how people pass a path to Prometheus, and what else stands beside it."""
 
 from tests.generators.deployments.beside import base, beside, root
+from tests.generators.deployments.elaborate import elaborate
 from tests.generators.deployments.plan import KEEP, Plan
 from tests.generators.deployments.text import block
 from tests.generators.nginx.dice import Dice
@@ -94,7 +95,10 @@ def _subject(line: str) -> str:
 
 def _passing(plan: Plan, dice: Dice, server: str) -> str:
     """The location that passes everything below the public path."""
-    choices = _wrong(plan, dice, server) or (_kept(plan, server) if plan.way == KEEP else _mapped(plan, server))
+    ordinary = _kept(plan, server) if plan.way == KEEP else _mapped(plan, server)
+    choices = _wrong(plan, dice, server) or ordinary
+    if choices is ordinary and dice.often(0.2):
+        return elaborate(plan, dice, f"{_scheme(plan)}://{server}", _headers(plan, dice))
     name, inside = dice.one(choices)
     return block(f"location {name}", inside, _headers(plan, dice))
 

@@ -1,6 +1,8 @@
 """What a deployment is meant to be, before anybody makes a mistake in writing it down."""
 
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tests.generators.nginx.dice import Dice
 
@@ -17,8 +19,7 @@ PATHS = ("", "", "/prometheus", "/prometheus", "/prometheus", "/prom", "/monitor
 KEEP, STRIP, MOVE = "keep", "strip", "move"
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True, dict=True):
     """A deployment in a few words.
 
     `way` is how the path is dealt with, `route` where Prometheus serves, `""` for its root. `container` is the
@@ -41,7 +42,7 @@ class Plan:
     password: bool = False
     web_users: bool = False
     mistakes: tuple[str, ...] = ()
-    others: tuple[str, ...] = field(default=())
+    others: tuple[str, ...] = ()
 
     @property
     def authority(self) -> str:

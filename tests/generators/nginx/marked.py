@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from tests.generators.nginx.syntax import Statement, line, statements
 
-_FORMAT = "$remote_port $status $request_length"
+_FORMAT = "$remote_port $server_addr $server_port"
 Place = tuple[str, int]
 
 

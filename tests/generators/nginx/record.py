@@ -18,7 +18,7 @@ from tests.servers.upstream import Received
 TAKEN = "bind() to "
 _KEPT = ("tls", ".nginx")
 _LISTEN = re.compile(r"listen\s+(?:(\S*):)?(\d+)\b")
-_LOGGED = re.compile(r"^(\d+) (\d+) (\d+) ", re.MULTILINE)
+_LOGGED = re.compile(r"^(\d+) (\d+) (\S+) (\d+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ def record(case: Case, server: Server, world: World) -> tuple[Observed, ...] | R
     write(world.folder, {**dict(case.files), **made.made})
     (world.folder / ".marks").unlink(missing_ok=True)
     world.upstreams.take()
-    with running(server, world.folder, _first_listen(case)) as nginx:
+    with running(server, world.folder, _listens(case)) as nginx:
         if isinstance(nginx, Refused):
             return nginx
-        raw = [_ask(asked, world) for asked in case.requests]
+        raw = [(asked, *_ask(asked, world)) for asked in case.requests]
         nginx.finish()
         if TAKEN in nginx.process.output:
             return Refused(TAKEN, None, None)
@@ -64,18 +64,15 @@ def write(folder: Path, files: dict[str, str]) -> None:
         path.mkdir(exist_ok=True) if name.endswith("/") else path.write_text(text, encoding="utf-8")
 
 
-def _first_listen(case: Case) -> list[tuple[str, int]]:
-    """An address that accepts once nginx runs: nginx opens all of its sockets at once."""
+def _listens(case: Case) -> list[tuple[str, int]]:
+    """The addresses that accept once nginx runs: it opens one socket after the other."""
+    found: dict[tuple[str, int], bool] = {}
     included = [text for name, text in case.files if f"include {name.partition('/')[0]}/" in case.config]
     for text in (case.config, *included):
         for address, port in _LISTEN.findall(text):
-            return [
-                (
-                    "::1" if address.startswith("[") else "127.0.0.2" if address == "127.0.0.2" else "127.0.0.1",
-                    int(port),
-                )
-            ]
-    return []
+            local = "::1" if address.startswith("[") else "127.0.0.2" if address == "127.0.0.2" else "127.0.0.1"
+            found[local, int(port)] = True
+    return list(found)
 
 
 def _ask(asked: Asked, world: World) -> tuple[Answer, Received | None]:
@@ -87,11 +84,10 @@ def _ask(asked: Asked, world: World) -> tuple[Answer, Received | None]:
     return answer, received[-1] if received else None
 
 
-def _observed(raw: list[tuple[Answer, Received | None]], made: Marked, log: Path) -> Iterator[Observed]:
+def _observed(raw: list[tuple[Asked, Answer, Received | None]], made: Marked, log: Path) -> Iterator[Observed]:
     logged = _LOGGED.findall(log.read_text(errors="replace")) if log.exists() else []
-    marks = {int(port): made.marks[int(number)] for number, port, _ in logged}
-    for answer, received in raw:
-        yield Observed(
-            answer.status, answer.header("Location"), marks.get(answer.source_port), received, answer.refused,
-            bool(answer.tls_error),
-        )  # fmt: skip
+    marks = {(int(client), address, port): made.marks[int(number)] for number, client, address, port in logged}
+    for asked, answer, received in raw:
+        mark = marks.get((answer.source_port, asked.address, asked.port_token))
+        location = answer.header("Location")
+        yield Observed(answer.status, location, mark, received, answer.refused, bool(answer.tls_error))

@@ -1,11 +1,11 @@
 """Served chains beside those on disk, and how long they will do."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from ssl import PEM_cert_to_DER_cert
 
 import pytest
+from msgspec.structs import replace
 
 from promaudit.facts.presentation import Presentation
 from promaudit.facts.tls import Certificate

@@ -13,12 +13,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+
+class Binary(Struct, frozen=True):
     """A server binary and the version that it says it is."""
 
     component: str
@@ -26,8 +26,7 @@ class Binary:
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Status, Location and Allow, as they came; status None where the connection was closed without an answer."""
 
     status: int | None
@@ -36,8 +35,7 @@ class Answer:
     body: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """A server that did not start: exit status and what it said."""
 
     exit_status: int

@@ -3,12 +3,12 @@
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+
+class Pair(Struct, frozen=True):
     """The bytes of a certificate file, of its key file, and of the file of passwords (None: none is configured)."""
 
     certificate: bytes
@@ -16,8 +16,7 @@ class Pair:
     passwords: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A presentation; `kind` says in a few words what is odd about it. `roots` is PEM."""
 
     id: str
@@ -27,8 +26,7 @@ class Case:
     roots: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """What was measured with the nginx of a version: its refusal (None where it starts) and what each client said.
 
     `at` is when (ISO, UTC).

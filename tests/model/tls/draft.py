@@ -2,8 +2,10 @@
 
 import datetime
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tests.minting import keys
 from tests.minting.authority import Plan, mint, pem
@@ -14,8 +16,7 @@ NAME = "prom.example.com"
 Changes = dict[str, Any]
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A chain on its way: what is odd of the leaf, of each CA from the top, and how it is sent and trusted."""
 
     now: datetime.datetime

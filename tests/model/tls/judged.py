@@ -1,8 +1,9 @@
 """What promaudit makes of a presentation: the files are read as they are on disk, and judged by the model."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from promaudit.facts.files import Kind
 from promaudit.facts.presentation import ClientVerdict
@@ -34,8 +35,7 @@ class Memory(HostFiles):
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """Whether nginx starts, and what each client makes of it."""
 
     start: Start

@@ -1,8 +1,9 @@
 """What is sent, what is trusted, and certificates that two CAs have signed."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from random import Random
+
+from msgspec.structs import replace
 
 from tests.minting.authority import Plan
 from tests.model.tls.draft import DAY, Draft

@@ -1,7 +1,8 @@
 """Addresses in listen, proxy_pass and upstream servers (`ngx_parse_url`), and networks (`ngx_ptocidr`)."""
 
 import ipaddress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.model.nginx.refusals.values import number
 
@@ -15,8 +16,7 @@ class AddressError(Exception):
     """What nginx says of an address, without its name: `invalid port`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """An address as nginx reads it.
 
     `ip` is its text as nginx prints it (`[::1]` for IPv6), None for a name, which only a resolver could tell more of.

@@ -1,7 +1,8 @@
 """Which directives an nginx of some version knows, where they may stand, and how many arguments they take."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from promaudit.model.nginx.refusals.state import Version
 from promaudit.model.nginx.refusals.table import TABLE
@@ -23,8 +24,7 @@ OPTIONAL = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One line of the table for one name (`ngx_command_t`): see promaudit.model.nginx.refusals.table."""
 
     contexts: frozenset[str]

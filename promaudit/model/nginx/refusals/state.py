@@ -1,8 +1,9 @@
 """What is known while a configuration is checked in the order in which nginx reads it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from promaudit.facts.files import Files
 from promaudit.facts.nginx import Directive, Refusal
@@ -13,8 +14,7 @@ Version = tuple[int, int, int]
 Kind = Literal["prefix", "exact", "regex", "named"]
 
 
-@dataclass(slots=True)
-class Location:
+class Location(Struct):
     """A location as `ngx_http_core_location` sets it up; `noname` are the blocks of `if` and `limit_except`."""
 
     name: str
@@ -23,8 +23,7 @@ class Location:
     noname: bool = False
 
 
-@dataclass(slots=True)
-class Upstream:
+class Upstream(Struct):
     """An upstream, by a block (`defined`) or by something that passes to it (`ngx_http_upstream_srv_conf_t`).
 
     `name` is what has to be resolved before a request is passed on, None for an address. `refuses` are the parameters
@@ -47,8 +46,7 @@ class Upstream:
     marks: set[str] = field(default_factory=set)
 
 
-@dataclass(slots=True)
-class Scope:
+class Scope(Struct):
     """A block, in the words of the table of directives: `http`, `server`, `location`, `if`, ...
 
     `seen` are the names of directives that this block has set already, and marks that setters leave for each other.
@@ -87,8 +85,7 @@ class Scope:
         return []
 
 
-@dataclass(slots=True)
-class Options:
+class Options(Struct):
     """The parameters of one listen; `socket` says that one of the socket's options is among them."""
 
     socket: bool = False
@@ -104,8 +101,7 @@ class Options:
         return self.proxy_protocol | self.ssl << 1 | self.http2 << 2
 
 
-@dataclass(slots=True)
-class Shared:
+class Shared(Struct):
     """One address and port with the servers that listen on it, in order (`ngx_http_conf_addr_t`)."""
 
     text: str
@@ -118,8 +114,7 @@ class Shared:
     protocols_changed: bool = False
 
 
-@dataclass(slots=True)
-class State:
+class State(Struct):
     """One check of one configuration. `closed` says that every module is known, so that unknown words are mistakes."""
 
     version: Version

@@ -1,6 +1,7 @@
 """The variables that a configuration may use: nginx's own, and those that it defines itself."""
 
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from promaudit.model.nginx.refusals.refused import RefusedError
 
@@ -43,8 +44,7 @@ _SINCE: dict[str, tuple[int, int, int]] = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
-class Variables:
+class Variables(Struct):
     """The variables of one configuration, names in lower case.
 
     `used` are those that something asks for, in the order in which nginx meets them; `defined` those that `set`, `map`,

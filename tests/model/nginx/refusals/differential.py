@@ -13,8 +13,9 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from promaudit.facts.nginx import Directive, NginxConfiguration
 from promaudit.model.nginx.refusals import refusals, warnings
@@ -40,8 +41,7 @@ _HOST = ("host not found", "getpwnam", "getgrnam", "mkdir()", "bind()", "could n
          "chown(", "invalid PID", "SSL_", '"aio on" is unsupported')  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Server:
+class Server(Struct, frozen=True, dict=True):
     """A real nginx: how to start it, and its version."""
 
     command: tuple[str, ...]

@@ -4,9 +4,10 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from promaudit.facts.files import Kind
 
@@ -28,8 +29,7 @@ def cases(folder: str = "/srv/case") -> Iterator[dict[str, Any]]:
             yield json.loads(re.sub("@([A-Z]+[0-9]*)@", lambda token: tokens.get(token[1], token[0]), line))
 
 
-@dataclass
-class Memory:
+class Memory(Struct, dict=True):
     """The files of a host, kept in memory as text."""
 
     texts: dict[str, str]

@@ -1,10 +1,9 @@
 """What a real client says."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Whether it accepts, and its own words where it does not."""
 
     accepts: bool
