@@ -190,7 +190,8 @@ def _autoindex(run: Run) -> int:
     if path is None:
         return _ERROR
     folder = path[0] + path[1]
-    if kind(run, folder.rstrip("/") or "/") != "directory":
+    # nginx cuts the last character off, be it a slash (of the URI) or, below alias, not
+    if kind(run, folder[:-1] if len(folder) > 1 else folder) != "directory":
         return _NOT_FOUND
     run.say("content", f"the listing of {folder} is sent", _span(run))
     run.out_status = 200
