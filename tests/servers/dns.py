@@ -1,4 +1,4 @@
-"""A name server on loopback that knows a few names, all of them 127.0.0.1."""
+"""A name server on loopback to which all names, or a few, are 127.0.0.1."""
 
 import contextlib
 import socket
@@ -10,10 +10,10 @@ _A, _REFUSED_NAME = 1, 3
 
 
 class NameServer:
-    """Answers A questions over UDP; any other name does not exist (NXDOMAIN), any other type has no answer."""
+    """Answers A questions over UDP: for `names`, all where None; another one does not exist (NXDOMAIN)."""
 
-    def __init__(self, names: Collection[str], address: str = "127.0.0.1", port: int = 0) -> None:
-        self._names = {name.lower() for name in names}
+    def __init__(self, names: Collection[str] | None, address: str = "127.0.0.1", port: int = 0) -> None:
+        self._names = None if names is None else {name.lower() for name in names}
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((address, port))
         self.port = int(self._socket.getsockname()[1])
@@ -48,7 +48,7 @@ class NameServer:
         name = b".".join(labels).decode("latin-1").lower()
         end = at + 5
         (kind,) = struct.unpack("!H", question[at + 1 : at + 3])
-        known = name in self._names
+        known = self._names is None or name in self._names
         answers = [struct.pack("!HHHIH4s", 0xC00C, _A, 1, 1, 4, b"\x7f\0\0\1")] if known and kind == _A else []
         flags = 0x8180 | (0 if known else _REFUSED_NAME)
         head = question[:2] + struct.pack("!HHHHH", flags, 1, len(answers), 0, 0)

@@ -14,9 +14,6 @@ from tests.servers.nginx import clean
 from tests.servers.ports import DeadPort, free_ports
 from tests.servers.upstream import Upstreams
 
-#: The names that the name server knows, all of them 127.0.0.1.
-NAMES = ("localhost", "prometheus", "alertmanager", "grafana", "prom.internal", "node-1.internal")
-
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -45,7 +42,7 @@ def world() -> Iterator[World]:
         context.load_cert_chain(folder / "tls/server.crt", folder / "tls/server.key")
         upstreams = Upstreams(6, 2, context)
         stack.callback(upstreams.close)
-        dns, dead = NameServer(NAMES), DeadPort()
+        dns, dead = NameServer(None), DeadPort()
         stack.callback(dns.close)
         stack.callback(dead.close)
         values = {"DIR": str(folder), "DNS": str(dns.port), "UPDEAD": str(dead.port)}
