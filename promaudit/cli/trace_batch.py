@@ -1,7 +1,6 @@
 """`promaudit trace NGINX_CONF --batch FILE`: many requests, JSON Lines in and out, one answer a line, in order."""
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable
 from typing import TextIO
@@ -85,17 +84,11 @@ def _followed(nginx: Nginx, asked: Asked) -> Trace:
         return answer
 
     trace = follow(nginx, asked.request, upstream, steps=False)
-    if trace.passed is not None and (trace.passed.others or _has_backup(nginx, trace.passed)):
-        # servers are asked in turn, or once others have failed, and a line has room for one
+    if trace.passed is not None and trace.passed.others:
+        # servers are asked in turn, and a line has room for one
         because = f"which server of the upstream {trace.passed.name} is asked depends on earlier requests"
         return replace(trace, outcome=Undecided(because, trace.passed.span))
     return trace
-
-
-def _has_backup(nginx: Nginx, passed: Passed) -> bool:
-    """Whether the upstream has servers that are asked only when the others have failed."""
-    block = nginx.upstreams.get(re.split("[/?]", passed.name, maxsplit=1)[0].lower())
-    return block is not None and any("backup" in entry.arguments for entry in block.block or ())
 
 
 def _said(asked: Asked, trace: Trace, writer: BatchWriter) -> tuple[str, bool]:

@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 from msgspec import Struct
@@ -13,7 +13,7 @@ from promaudit.facts.files import NoFiles
 from promaudit.facts.finding import Problem
 from promaudit.facts.nginx import NginxConfiguration, Refusal
 from promaudit.model.nginx.configuration import Nginx, prepare
-from promaudit.model.nginx.refusals import refusals
+from promaudit.model.nginx.refusals import PairCheck, refusals
 from promaudit.readers import nginx as reader
 from promaudit.readers.files import HostFiles
 
@@ -75,7 +75,7 @@ def make_ready(
     if version is not None and not _VERSION.fullmatch(version):
         raise click.BadParameter(f"`{version}` is no release like {NEWEST_NGINX}", param_hint="--nginx-version")
     followed = version or NEWEST_NGINX
-    refused = refusals(configuration, files, followed)
+    refused = refusals(configuration, files, followed, _pair_check(files))
     missing = refused[0] if elsewhere and refused and _MISSING.match(refused[0].message) else None
     if missing is not None:
         refused = refusals(configuration, NoFiles(), followed)
@@ -85,6 +85,21 @@ def make_ready(
         return configuration.stopped
     older = () if version else refusals(configuration, NoFiles() if missing else files, OLDEST_NGINX)
     return Ready(prepare(configuration, files, followed), older[0] if older else None, missing, not version)
+
+
+def _pair_check(files: HostFiles) -> PairCheck:
+    """What judges certificates and keys; read only where some are configured, since that takes a large library."""
+    checks: list[PairCheck] = []
+
+    def check(pairs: Sequence[tuple[str, str]], password_file: str | None) -> str | None:
+        if not checks:
+            from promaudit.model.tls.start import pair_check
+            from promaudit.readers.certificates import CertificateReader
+
+            checks.append(pair_check(CertificateReader(files)))
+        return checks[0](pairs, password_file)
+
+    return check
 
 
 def explained(refusal: Refusal) -> Iterator[str]:
