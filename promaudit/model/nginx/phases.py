@@ -21,7 +21,6 @@ from promaudit.model.nginx.uri import escape
 _NOT_FOUND, _TOO_LARGE, _MOVED, _ERROR, _FORBIDDEN, _UNAUTHORIZED = 404, 413, 301, 500, 403, 401
 _NOT_ALLOWED = 405
 _SPECIAL, _SUCCESS = 300, 200
-_MOST_SUBREQUESTS = 20
 
 
 def run_to_the_end(run: Run, status: int = DECLINED) -> None:
@@ -53,8 +52,16 @@ def _run_phases(run: Run) -> int:
     if rc == DECLINED:
         rc = try_files(run)
     if rc == DECLINED:
+        _say_mirrors(run)
         rc = _content(run)
     return rc
+
+
+def _say_mirrors(run: Run) -> None:
+    """A mirror is sent a copy of the request; nothing depends on what it answers."""
+    for directive in run.block.many("mirror") if run.steps is not None else ():
+        if directive.arguments[0] != "off":
+            run.say("precontent", f"mirror: {directive.arguments[0]} is sent a copy, its answer is ignored", directive.span)
 
 
 def _locate(run: Run) -> int:

@@ -17,9 +17,17 @@ _NOT_COMPUTED = {
     "add_before_body": {""},
     "add_after_body": {""},
     "disable_symlinks": {"off"},
-    "js_content": set(),
-    "proxy_protocol": {"off"},
 }
+
+#: Directives of well-known other modules that change neither where a request goes nor its status: they compress, count
+#: and log, define variables (which are then unknown), or run before and after requests.
+_OTHER_MODULES = (
+    "brotli", "zstd", "vhost_traffic_status", "opentracing", "opentelemetry", "otel_", "geoip2", "geoip_",
+    "js_import", "js_path", "js_set", "js_var", "js_preload_object", "js_shared_dict_zone", "perl_modules",
+    "perl_require", "perl_set", "lua_package_path", "lua_package_cpath", "lua_shared_dict", "lua_code_cache",
+    "lua_ssl_", "lua_socket_", "lua_max_", "lua_regex_", "init_by_lua", "init_worker_by_lua", "log_by_lua",
+    "more_clear_headers",
+)  # fmt: skip
 
 #: The methods that limit_except knows by name; all others it limits.
 _METHODS = frozenset(
@@ -57,7 +65,7 @@ def _not_computed(block: Block) -> UnknownError | None:
             return outer
     names = _names()
     for directive in block.children:
-        if directive.name not in names:
+        if directive.name not in names and not directive.name.startswith(_OTHER_MODULES):
             return UnknownError(f"`{directive.name}` belongs to a module that is not computed", directive.span)
         harmless = _NOT_COMPUTED.get(directive.name)
         if harmless is not None and (directive.arguments[:1] or ("",))[0] not in harmless:

@@ -38,6 +38,7 @@ def test_undecided(server: str, target: str, because: str, line: int) -> None:
 @pytest.mark.parametrize(
     ("server", "status"),
     [
+        ("brotli on; vhost_traffic_status_zone; js_set $t main.token; log_by_lua_file x.lua; return 204;", 204),
         ("location / { content_by_lua_file x.lua; } location /x { return 204; }", 204),
         ("location / { set $x $geoip_country_code; return 204; }", 204),
         ("location / { add_header X-Time $msec; return 204; }", 204),
