@@ -19,7 +19,7 @@ DAY = "2026-12-01"
 UNIT = "etc/systemd/system/prometheus.service"
 CONF = "etc/nginx/nginx.conf"
 #: What nginx and the flags do not tell.
-OPTIONS = {"host-not-served": ("--public-url", "https://example.com/prometheus/")}
+OPTIONS = dict.fromkeys(("host-not-served", "tls-port-without-ssl"), ("--public-url", "https://example.com/prometheus/"))
 #: Samples that are called otherwise than their rule.
 RULES = {"location-shadowed": "shadowed"}
 
