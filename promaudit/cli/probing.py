@@ -49,8 +49,8 @@ class Probing(Struct):
         """Somebody who asks there, and has no password to show."""
         from promaudit.prober.fetch import Prober
 
-        nobody = {**self.values, "probe_upstream": None, "user": None, "user_file": None, "cert": None, "key": None, "url": None}
-        return Prober(read_options(nobody, base), self._wire(), watch_request())
+        own = dict.fromkeys(("probe_upstream", "user", "user_file", "cert", "key", "url"))
+        return Prober(read_options({**self.values, **own}, base), self._wire(), watch_request())
 
     def _wire(self) -> "Wire":
         from promaudit.prober.wire import NETWORK

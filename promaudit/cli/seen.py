@@ -41,7 +41,7 @@ def common_facts(seen: Survey) -> Facts:
 
 def live(seen: Survey) -> Live:
     """What is reported of it beside the findings."""
-    return Live(str(seen.base), seen.journeys, seen.server, seen.tls)
+    return Live(str(seen.base), seen.journeys, seen.server, seen.tls, port=seen.port)
 
 
 def sent(tls: ServedTls | None) -> tuple[Certificate, ...]:

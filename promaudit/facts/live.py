@@ -143,6 +143,7 @@ class Live(Struct, frozen=True):
     server: LiveServer | None = None
     tls: ServedTls | None = None
     observations: tuple[Observation, ...] = ()
+    port: OpenPort | None = None
 
     @property
     def unasked(self) -> str:

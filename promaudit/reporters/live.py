@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from promaudit.facts.journey import Exchange, Journey
-from promaudit.facts.live import Live, LiveServer
+from promaudit.facts.live import Live, LiveServer, OpenPort
 from promaudit.facts.observation import Observation, outcome_words
 from promaudit.facts.served import Handshake, ServedTls
 from promaudit.reporters.safe import safe
@@ -32,7 +32,12 @@ def as_json(live: Live, journey: Callable[[Journey], Json]) -> Json:
         "prometheus": _server(live.server) if live.server else None,
         "tls": _tls(live.tls) if live.tls else None,
         "observations": [_observation(one) for one in live.observations],
+        "own_port": _port(live.port) if live.port else None,
     }
+
+
+def _port(port: OpenPort) -> Json:
+    return {"url": safe(port.url), "answer": safe(port.answer), "loopback": port.loopback}
 
 
 def _server(server: LiveServer) -> Json:

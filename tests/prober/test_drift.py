@@ -202,7 +202,12 @@ def test_the_port_of_prometheus_itself(running: Deployed) -> None:
                               f"example.com:{running.port}:127.0.0.1:", "--cacert", str(running.certificate),
                               "--probe-upstream"])  # fmt: skip
 
+    seen = [report.deployments[0].live for report in (named, known)]
+
     assert [set(), set()] == [spoken(named), spoken(known)]
+    assert [(f"http://127.0.0.1:{running.port}/", True), (f"http://example.com:{running.port}/", True)] == [
+        (live.port.url, live.port.loopback) for live in seen if live and live.port
+    ]
 
 
 def test_the_guides_own_test(pairs: Pairs, tmp_path: Path) -> None:
