@@ -1,5 +1,6 @@
 """`promaudit explain`: the page of a rule."""
 
+import re
 import sys
 from typing import Any
 
@@ -10,6 +11,8 @@ from promaudit.cli.rulebook import load_rules
 from promaudit.cli.terminal import width
 from promaudit.engine.rule import Rule
 from promaudit.reporters.safe import visible
+
+_FENCE = re.compile(r"(?m)^(`{3,})(\w+)[ \t]+(\S+)[ \t]*$")
 
 
 @click.command("explain", cls=Configured)
@@ -42,4 +45,6 @@ def _print_rendered(page: str) -> None:
     from rich.console import Console
     from rich.markdown import Markdown
 
-    Console(width=width(terminal=True)).print(Markdown(page, code_theme="ansi_dark"))
+    # a fence's second word is the name of a file, which Markdown does not show
+    named = _FENCE.sub(r"`\3`\n\n\1\2", page)
+    Console(width=width(terminal=True)).print(Markdown(named, code_theme="ansi_dark"))

@@ -79,7 +79,7 @@ def _because(journey: Journey) -> str:
     """The redirects on the way, and why the journey ends where it does."""
     if journey.verdict == "works":
         return ""
-    because = safe(journey.because)
+    because = safe(journey.because).removeprefix(f"{_from(journey)}: ")
     hops = [exchange for exchange in _walked(journey) if exchange.location]
     if not hops or len(hops) > MOST_HOPS:
         return because
