@@ -61,7 +61,8 @@ def _say_mirrors(run: Run) -> None:
     """A mirror is sent a copy of the request; nothing depends on what it answers."""
     for directive in run.block.many("mirror") if run.steps is not None else ():
         if directive.arguments[0] != "off":
-            run.say("precontent", f"mirror: {directive.arguments[0]} is sent a copy, its answer is ignored", directive.span)
+            text = f"mirror: {directive.arguments[0]} is sent a copy, its answer is ignored"
+            run.say("precontent", text, directive.span)
 
 
 def _locate(run: Run) -> int:

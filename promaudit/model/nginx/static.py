@@ -55,6 +55,8 @@ def document_root(run: Run) -> str:
     """$document_root: the path of root or alias."""
     text = root(run.block).text
     path = run.value(text)
+    if not path and text.constant is None:
+        raise unknown("root or alias is empty for this request", root(run.block).directive)
     # `root /` is the empty path, which is none that starts from the prefix
     return path if path.startswith("/") or text.constant == "" else f"{run.nginx.prefix}/{path}"
 
@@ -177,10 +179,13 @@ def _indexes(block: Block) -> tuple[Text, ...]:
 
 
 def _folder(run: Run, folder: str) -> int:
-    """ngx_http_index_test_dir."""
+    """ngx_http_index_test_dir; below a file, looking for the index itself has failed before."""
     found = kind(run, folder.rstrip("/") or "/")
     if found == "directory":
         return OK
+    if found != "missing" and not folder.endswith("/"):
+        run.say("content", f"{folder} is no directory: 500", _span(run))
+        return _ERROR
     run.say("content", f"{folder} {'does not exist' if found == 'missing' else 'is no directory'}: 404", _span(run))
     return _NOT_FOUND
 
