@@ -10,7 +10,7 @@ from msgspec import Struct
 from promaudit.facts.files import Files
 from promaudit.facts.program import Component, SourceKind
 from promaudit.facts.span import SourceText
-from promaudit.readers.component import COMPONENTS
+from promaudit.readers.component import COMPONENTS, component_of
 from promaudit.readers.compose import is_compose
 from promaudit.readers.helm import is_helm
 from promaudit.readers.kubernetes import is_kubernetes
@@ -45,14 +45,13 @@ def named(argument: str, files: Files) -> Named:
 def recognise(source: SourceText) -> SourceKind | None:
     """The kind of a text, by its file's name where that is telling, else by its content; None: it is none of ours."""
     if "\0" in source.text:
-        return None  # binary rubbish may look like anything
+        # binary rubbish may look like anything; /proc/PID/cmdline begins with a program
+        return "process" if component_of(source.text.partition("\0")[0]) is not None else None
     base = posixpath.basename(source.path)
     if base.endswith((".service", ".socket")) or re.search(r"(?m)^\[Service\]\s*$", source.text):
         return "systemd"
     if base.endswith((".yml", ".yaml", ".json")):
         return _yaml_kind(source)
-    if base == "cmdline" or "\0" in source.text:
-        return "process"
     return assigns(source) or _by_content(source)
 
 
@@ -91,7 +90,7 @@ _SIGNS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
     ("grafana.ini", re.compile(r"(?m)^\[(server|paths|auth\.anonymous|log)\]\s*$")),
     ("openrc", re.compile(r"\A#!/sbin/openrc-run|(?m:^command_args=)")),
     ("docker-run", re.compile(r"(?m)^[^#\n]*\b(docker|podman|nerdctl)\s+(container\s+)?(run|create)\b")),
-    ("shell", re.compile(r"\A#!")),
+    ("shell", re.compile(r"\A#!|(?m:^\s*(exec|nohup)\s)")),
     ("flags", re.compile(r"(^|\s)--?[a-z][\w.-]*")),
 )
 
