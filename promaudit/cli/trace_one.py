@@ -72,7 +72,8 @@ def answer(question: Question) -> int:
         exchanges = onwards(question, asking, ready.nginx, files)
     else:
         exchanges = (_exchange(ready.nginx, question, asking, said),)
-    click.echo(_rendered(exchanges, question, os.path.dirname(configuration.path)), nl=False)
+    painted = question.format_name == "text"  # click must not take off what was put there on purpose
+    click.echo(_rendered(exchanges, question, os.path.dirname(configuration.path)), nl=False, color=painted)
     if ready.older is not None:
         _say(f"note: nginx {OLDEST_NGINX} refuses this configuration: {ready.older.message}")
     if ready.missing is not None:
