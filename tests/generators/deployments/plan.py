@@ -1,6 +1,5 @@
 """What a deployment is meant to be, before anybody makes a mistake in writing it down."""
 
-
 from msgspec import Struct
 from msgspec.structs import replace
 
