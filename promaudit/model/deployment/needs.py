@@ -67,7 +67,7 @@ def supposed(one: Meant, flags: tuple[str, ...]) -> CommandLine:
     host, _, port = one.address.rpartition(":")
     span = one.directive.span
     flag = program_of(one.component, read_version(one.component, None)).listen
-    listen = f"--{flag}={host if host[:1].isdigit() else '127.0.0.1'}:{port}"
+    listen = f"--{flag}={host if host[:1].isdigit() else ''}:{port}"
     arguments = tuple(Argument(text, span) for text in (listen, *flags))
     names = () if host[:1].isdigit() else (host.lower(),)
     return CommandLine(one.component, "flags", span.path, arguments, host_names=names, isolated=True)

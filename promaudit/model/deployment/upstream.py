@@ -52,9 +52,11 @@ def match(address: Address, listeners: Iterable[Listener], command_line: Command
     """Whether a request to `address` reaches one of `listeners` of the program that `command_line` starts."""
     listeners = tuple(listeners)
     if address.host in {name.lower() for name in command_line.host_names}:
-        return "here" if _leads_to(address, command_line) & {listener.port for listener in listeners} else "no"
+        # by its name a container is reached from outside of it: what listens on its loopback is closed
+        reached = {listener.port for listener in listeners if listener.open}
+        return "here" if _leads_to(address, command_line) & reached else "no"
     ports = {published.host_port for published in _published(command_line, listeners)}
-    if ports:
+    if command_line.published:
         return ("here" if _is_local(address.host) else "perhaps") if address.port in ports else "no"
     found = [_one(address, listener) for listener in listeners]
     return "here" if "here" in found else "perhaps" if "perhaps" in found else "no"
@@ -101,7 +103,7 @@ def _published(command_line: CommandLine, listeners: tuple[Listener, ...]) -> tu
         Published(address, host_port, listener)
         for address, host_port, container_port in command_line.published
         for listener in listeners
-        if listener.port == container_port
+        if listener.port == container_port and listener.open
     )
 
 

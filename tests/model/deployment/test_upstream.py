@@ -56,6 +56,16 @@ def test_a_container_is_reached_by_its_name_or_its_published_port(upstream: str,
     assert expected == match(split_upstream(upstream), [listener("")], container)
 
 
+@pytest.mark.parametrize("upstream", ["http://prometheus:9090", "http://127.0.0.1:19090"])
+def test_the_loopback_of_a_container_is_closed(upstream: str) -> None:
+    """Neither its name nor a published port leads there."""
+    container = CommandLine(
+        "prometheus", "compose", "compose.yaml", (), host_names=("prometheus",), published=(("", 19090, 9090),)
+    )
+
+    assert "no" == match(split_upstream(upstream), [listener("127.0.0.1")], container)
+
+
 @pytest.mark.parametrize(
     ("listening", "published", "isolated", "expected"),
     [
