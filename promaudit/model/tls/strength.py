@@ -39,12 +39,15 @@ def signature_bits(certificate: Certificate) -> int | None:
 
 
 def weak_key(key: PublicKey) -> bool | None:
-    """Whether a key is weaker than the Baseline Requirements allow (section 6.1.5): RSA 2048, P-256, P-384, P-521."""
+    """Whether a key is none that the Baseline Requirements allow (section 6.1.5): RSA 2048, P-256, P-384, P-521.
+
+    Ed25519 is as strong as any of them, but no browser has it; None for a key that is not known.
+    """
     if key.type in {"RSA", "RSA-PSS"}:
         return key.size < 2048
     if key.type == "EC":
         return key.curve not in {"prime256v1", "secp384r1", "secp521r1"}
-    return key.type == "DSA" if key.type != "unknown" else None
+    return True if key.type != "unknown" else None
 
 
 def weak_signature(certificate: Certificate) -> bool:
