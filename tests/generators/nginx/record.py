@@ -72,7 +72,7 @@ def _listens(case: Case) -> list[tuple[str, int]]:
         for address, port in _LISTEN.findall(text):
             local = "::1" if address.startswith("[") else "127.0.0.2" if address == "127.0.0.2" else "127.0.0.1"
             found[local, int(port)] = True
-    return list(found)
+    return list(found) or [("127.0.0.1", 80)]
 
 
 def _ask(asked: Asked, world: World) -> tuple[Answer, Received | None]:
