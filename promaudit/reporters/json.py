@@ -28,6 +28,8 @@ def as_json(report: Report) -> Json:
         "deployments": [_deployment(deployment) for deployment in report.deployments],
         "errors": [_problem(problem) for problem in report.errors],
         "summary": {**report.counts, "undecided": report.undecided},
+        "silenced": report.suppressed,
+        "baseline": {"accepted": report.accepted, "mended": [safe(entry) for entry in report.mended]},
     }
 
 
@@ -36,6 +38,7 @@ def _deployment(deployment: DeploymentReport) -> Json:
         "component": deployment.component,
         "sources": [_source(source) for source in deployment.sources],
         "public_url": deployment.public_url,
+        "assumed": {about: safe(what) for about, what in deployment.assumed},
         "journeys": [_journey(journey) for journey in deployment.journeys],
         "presentations": [_presentation(presentation) for presentation in deployment.presentations],
         "findings": [finding_json(finding) for finding in deployment.findings],

@@ -34,6 +34,8 @@ def test_json_says_what_the_contract_promises() -> None:
     found = _json(render(report(errors=(PROBLEM,)), Style(), "json"))
 
     assert {"error": 1, "warning": 1, "note": 0, "undecided": 0} == found["summary"]
+    assert (0, {"accepted": 0, "mended": []}) == (found["silenced"], found["baseline"])
+    assert {"nginx": "1.30.6"} == found["deployments"][0]["assumed"]
     assert [{"path": "nginx.conf", "kind": "nginx"}, {"path": "flags.txt", "kind": "flags"}] == (
         found["deployments"][0]["sources"]
     )
