@@ -112,7 +112,11 @@ def _beside(deployment: Deployment, seen: dict[Base, Survey], probing: Probing, 
     found = seen.get(base) if base is not None else None
     if found is None:
         return deployment
-    compared = observations(deployment.journeys, probing.prober(found.base).fetch)
+    compared = tuple(
+        one
+        for one in observations(deployment.journeys, probing.prober(found.base).fetch)
+        if not _is_kept_out(one, found.base)
+    )
     standing = _standing(found, deployment, known)
     told = replace(found, tls=found.tls and _untold(found.tls, deployment))
     facts = {**deployment.facts, **common_facts(told), **_compared(deployment, found, compared, standing, known)}
@@ -151,7 +155,6 @@ def _compared(
         if not one.agrees
         and (one.live.method, one.live.url) not in named
         and one.live.error not in silences
-        and not _is_kept_out(one, found.base)
     ]
     return {
         "live_failure": failed,
