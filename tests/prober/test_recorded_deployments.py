@@ -42,7 +42,9 @@ def test_observations_are_as_predicted(seen: list[tuple[Record, Record]]) -> Non
 
 def test_live_verdicts_are_those_of_the_recording_client(seen: list[tuple[Record, Record]]) -> None:
     """Another client made these journeys once; its verdicts are ours, wherever they do not rest on opinion."""
-    assert [] == [(one["id"], names) for one, found in seen if (names := _differing(one["journeys"], found["verdicts"]))]
+    differing = [(one["id"], _differing(one["journeys"], found["verdicts"])) for one, found in seen]
+
+    assert [] == [(name, journeys) for name, journeys in differing if journeys]
 
 
 def _differing(recorded: Iterable[Record], live: dict[str, str]) -> list[str]:

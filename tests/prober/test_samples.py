@@ -1,14 +1,21 @@
 """Right files: what real servers answer is what was predicted."""
 
+import json
+import re
+from importlib.resources import files
 from pathlib import Path
 
+import jsonschema
 import pytest
 
+from promaudit.facts.report import Report
+from promaudit.reporters import Style, render
 from tests.prober.deployed import SAMPLES, deployed, spoken
 from tests.servers.found import Server
 
 pytestmark = pytest.mark.servers
 Pairs = list[tuple[Server, Server]]
+SCHEMA = json.loads(files("promaudit.reporters").joinpath("report.schema.json").read_text("utf-8"))
 NAMES = sorted(str(path.parent.parent.parent.relative_to(SAMPLES)) for path in SAMPLES.rglob("nginx.conf"))
 
 
@@ -39,3 +46,10 @@ def test_the_guide_with_three_versions(name: str, number: int, pairs: Pairs, tmp
     assert [] == [one.request for one in live.observations if not one.agrees]
     assert len(live.observations) >= 5
     assert set() == spoken(report)
+    assert f"live: {len(live.observations)} of {len(live.observations)} answers as predicted" in _joined(report)
+    jsonschema.validate(json.loads(render(report, Style(), "json")), SCHEMA)
+
+
+def _joined(report: Report) -> str:
+    """The report as text, without its line ends; the release that runs is left out."""
+    return re.sub(r"Prometheus \d\S+, ", "", " ".join(render(report, Style()).split()))
