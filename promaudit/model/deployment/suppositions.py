@@ -67,7 +67,7 @@ def _supposition(site: Site, one: Meant, base: Base, tried: tuple[Flags, ...]) -
     journeys = tuple(_journey(name, subjects) for name in _names(best))
     broken = {journey.name for journey in journeys if journey.verdict == "broken"}
     found = tuple(failure for failure in failures(best) if failure.journey in broken)
-    facts = facts_of(site, best, found)
+    facts = facts_of(_with(site, best.backend), best, found)
     need = Need(one.component, " ".join(flags), base.with_slash, _place(one))
     facts |= {"need": (need,), "flag_fault": (), "undecidable": ()}
     presented = shown(site, base)
