@@ -62,14 +62,15 @@ def _answer(ready: Ready | Problem, writer: BatchWriter) -> Answer:
 
 def _in_any_release(ready: Ready, writer: BatchWriter) -> Answer:
     """Follow requests through the newest nginx; those that an older one may answer otherwise through that as well."""
-    newest, oldest = ready.nginx, ready.oldest()
+    newest = ready.nginx
+    oldest: list[Nginx] = []
     everything = asks_for_version(newest.configuration)
 
     def answer(asked: Asked) -> tuple[str, bool]:
         trace = _followed(newest, asked)
         if everything or not same_everywhere(asked.request, asked.answer.headers if asked.answer else ()):
-            older = _followed(oldest, asked)
-            if differs(trace, older):
+            oldest[:] = oldest or [ready.oldest()]
+            if differs(trace, _followed(oldest[0], asked)):
                 because = f"nginx {OLDEST_NGINX} and {newest.version} do not answer the same: say --nginx-version"
                 trace = replace(trace, outcome=Undecided(because, trace.location or trace.server))
         return _said(asked, trace, writer)

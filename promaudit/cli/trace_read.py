@@ -9,11 +9,12 @@ import click
 from msgspec import Struct
 
 from promaudit.facts.assumptions import NEWEST_NGINX
-from promaudit.facts.files import NoFiles
+from promaudit.facts.files import Files, NoFiles
 from promaudit.facts.finding import Problem
 from promaudit.facts.nginx import NginxConfiguration, Refusal
-from promaudit.model.nginx.configuration import Nginx, prepare
+from promaudit.model.nginx.configuration import Nginx, prepare, version_numbers
 from promaudit.model.nginx.refusals import PairCheck, refusals
+from promaudit.model.nginx.refusals.releases import may_differ
 from promaudit.readers import nginx as reader
 from promaudit.readers.files import HostFiles
 
@@ -83,8 +84,15 @@ def make_ready(
         return refused[0]
     if configuration.stopped is not None:
         return configuration.stopped
-    older = () if version else refusals(configuration, NoFiles() if missing else files, OLDEST_NGINX)
-    return Ready(prepare(configuration, files, followed), older[0] if older else None, missing, not version)
+    older = None if version else _older(configuration, NoFiles() if missing else files)
+    return Ready(prepare(configuration, files, followed), older, missing, not version)
+
+
+def _older(configuration: NginxConfiguration, files: Files) -> Refusal | None:
+    """Why the oldest known nginx refuses a configuration that the newest takes."""
+    if not may_differ(configuration, version_numbers(OLDEST_NGINX), version_numbers(NEWEST_NGINX)):
+        return None
+    return next(iter(refusals(configuration, files, OLDEST_NGINX)), None)
 
 
 def _pair_check(files: HostFiles) -> PairCheck:

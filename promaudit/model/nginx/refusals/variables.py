@@ -37,7 +37,7 @@ _PREFIXES = (
     "upstream_trailer_", "proxy_protocol_tlv_", "geoip_",
 )  # fmt: skip
 #: Variables of the list that came after 1.22, with the version; before it they are unknown.
-_SINCE: dict[str, tuple[int, int, int]] = {
+SINCE: dict[str, tuple[int, int, int]] = {
     "http3": (1, 25, 0), "is_request_port": (1, 29, 3), "request_port": (1, 29, 3), "ssl_client_sigalg": (1, 29, 3),
     "ssl_sigalg": (1, 29, 3), "ssl_sigalgs": (1, 31, 2), "ssl_ech_status": (1, 29, 4),
     "proxy_internal_host": (1, 29, 4), "ssl_ech_outer_server_name": (1, 29, 4), "proxy_internal_connection": (1, 29, 4),
@@ -80,7 +80,7 @@ class Variables(Struct):
 
 
 def _known(names: str, version: tuple[int, int, int]) -> frozenset[str]:
-    return frozenset(name for name in names.split() if version >= _SINCE.get(name, (0, 0, 0)))
+    return frozenset(name for name in names.split() if version >= SINCE.get(name, (0, 0, 0)))
 
 
 def _fixed(version: tuple[int, int, int]) -> frozenset[str]:
