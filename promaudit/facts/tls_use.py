@@ -25,7 +25,7 @@ class TlsFile(Struct, frozen=True):
     """A file that a directive (or a field of a web config file) names, and what is wrong with it.
 
     `labels` are the PEM blocks that it does hold, as people read them; `words` is what nginx says of it. `dynamic`
-    tells that its name has variables, so that nginx opens it at each handshake.
+    tells that its name has variables, so that nginx opens it at each handshake. `program` is who reads it.
     """
 
     role: TlsRole
@@ -36,10 +36,14 @@ class TlsFile(Struct, frozen=True):
     words: str
     span: Span
     dynamic: bool = False
+    program: str = "nginx"
 
 
 class MismatchedKey(Struct, frozen=True):
-    """A key that is not its certificate's. `starts` tells that nginx starts nevertheless: the types differ."""
+    """A key that is not its certificate's. `starts` tells that nginx starts nevertheless: the types differ.
+
+    `program` is who reads them.
+    """
 
     certificate: str
     key: str
@@ -49,6 +53,7 @@ class MismatchedKey(Struct, frozen=True):
     certificate_span: Span
     key_span: Span
     leaf_later: bool = False
+    program: str = "nginx"
 
 
 class ShownCertificate(Struct, frozen=True):

@@ -59,9 +59,13 @@ def tls_relations(
         return {}
     from promaudit.model.tls.checks import name_checks
     from promaudit.model.tls.relations import relations
+    from promaudit.model.tls.web_config import web_config_relations
 
     if everything:
-        return relations(site.nginx, presented, site.certificates, site.assumptions.as_of)
+        at = site.assumptions.as_of
+        found = relations(site.nginx, presented, site.certificates, at)
+        beside = web_config_relations(site.inventory.web_configs, site.certificates, at)
+        return found | {kind: (*found.get(kind, ()), *facts) for kind, facts in beside.items()}
     return {"name_check": tuple(name_checks(presented))}
 
 

@@ -38,7 +38,7 @@ class UpstreamTls(Struct, eq=False):
         return self._known[key]
 
     def _judged(self, backend: Backend, passed: Passed, block: Block) -> Answer:
-        from promaudit.model.tls.openssl_names import matches
+        from promaudit.model.tls.openssl_names import matches_host
 
         verify, trust = block.one("proxy_ssl_verify"), block.one("proxy_ssl_trusted_certificate")
         shown, trusted = self._shown(backend), self._trusted(trust)
@@ -47,16 +47,17 @@ class UpstreamTls(Struct, eq=False):
         name = _name(passed, block)
         if "$" in name:
             return _unknown("proxy_ssl_name has variables", block.one("proxy_ssl_name"))
-        if not matches(shown[0], name, partial_wildcards=False, common_name=True):
+        if not matches_host(shown[0], name):
             return f"its certificate is not for {name}"
-        return self._verified(shown, trusted)
+        return self._verified(shown, trusted, block)
 
-    def _verified(self, shown: tuple[Certificate, ...], trusted: tuple[Certificate, ...]) -> Answer:
+    def _verified(self, shown: tuple[Certificate, ...], trusted: tuple[Certificate, ...], block: Block) -> Answer:
+        """X509_verify_cert with as many intermediates as proxy_ssl_verify_depth allows, one by default."""
         from promaudit.model.tls.handshake import Handshake
         from promaudit.model.tls.openssl_path import Profile, refusal
 
         signatures = self.certificates.signatures((*shown, *trusted))
-        refused = refusal(Handshake(shown, trusted, signatures, "", self.at), Profile())
+        refused = refusal(Handshake(shown, trusted, signatures, "", self.at), Profile(depth=_depth(block)))
         return None if refused is None else f"its certificate is not accepted: {refused.because}"
 
     def _shown(self, backend: Backend) -> tuple[Certificate, ...] | None:
@@ -72,6 +73,11 @@ class UpstreamTls(Struct, eq=False):
         name = directive.arguments[0]
         full = name if name.startswith("/") else f"{self.landmarks.nginx.prefix.rstrip('/')}/{name}"
         return _read(self.certificates.certificates(full))
+
+
+def _depth(block: Block) -> int:
+    depth = block.word("proxy_ssl_verify_depth", "1")
+    return int(depth) if depth.isdigit() else 1
 
 
 def _read(file: CertificateFile) -> tuple[Certificate, ...] | None:

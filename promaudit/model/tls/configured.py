@@ -1,6 +1,5 @@
 """Which certificates and keys a server of nginx.conf has: inheritance, several pairs, variables in their names."""
 
-
 from msgspec import Struct
 
 from promaudit.facts.http import Request

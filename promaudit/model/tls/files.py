@@ -36,6 +36,13 @@ def _file(
     return TlsFile(role, directive, file.path, problem, labels, words, span, dynamic)
 
 
+def authority_problem(file: CertificateFile, directive: str, span: Span) -> Iterator[TlsFile]:
+    """What is wrong with a file of trusted CAs."""
+    problem = certificate_problem(file)
+    if problem is not None:
+        yield _file("authorities", directive, file, problem, "", span, False)
+
+
 def certificate_problem(file: CertificateFile) -> FileProblem | None:
     """What is wrong with a file of certificates; None where it can be used."""
     if file.state != "read":

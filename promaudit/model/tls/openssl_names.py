@@ -13,6 +13,13 @@ def matches(certificate: Certificate, name: str, *, partial_wildcards: bool, com
     wanted = address(name)
     if wanted is not None:
         return wanted.packed in certificate.addresses()
+    return matches_host(certificate, name, partial_wildcards=partial_wildcards, common_name=common_name)
+
+
+def matches_host(
+    certificate: Certificate, name: str, *, partial_wildcards: bool = True, common_name: bool = True
+) -> bool:
+    """X509_check_host alone, which takes an address for a host name like any other: so does nginx for its upstreams."""
     patterns = certificate.dns_names()
     if not patterns and common_name:
         patterns = tuple(name.encode().decode("latin-1") for name in certificate.common_names)

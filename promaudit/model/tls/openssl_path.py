@@ -35,11 +35,13 @@ NETSCAPE_SERVER, NETSCAPE_ANY_CA = 0x40, 0x07
 class Profile(Struct, frozen=True):
     """What tells the programs that stand on OpenSSL apart.
 
-    `level` is the security level; `partial_chain` takes a trusted certificate that is not a root as an anchor;
-    `common_name` holds the CN of a leaf without dNSName against name constraints.
+    `level` is the security level; `depth` is how many intermediates it takes at most; `partial_chain` takes a trusted
+    certificate that is not a root as an anchor; `common_name` holds the CN of a leaf without dNSName against name
+    constraints.
     """
 
     level: int = 2
+    depth: int = MAX_DEPTH
     partial_chain: bool = False
     common_name: bool = True
 
@@ -64,7 +66,7 @@ def _build(handshake: Handshake, profile: Profile) -> list[Certificate] | Refuse
     """The chain that OpenSSL builds, up to what it trusts (build_chain)."""
     chain, trusted_from, left = [handshake.leaf], None, list(handshake.sent)
     anchors = {anchor.digest for anchor in handshake.anchors}
-    while len(chain) <= MAX_DEPTH:
+    while len(chain) <= profile.depth + 1:
         top = chain[-1]
         if signed_by_itself(top):
             if top.digest in anchors:

@@ -6,12 +6,12 @@ from datetime import datetime
 from promaudit.facts.presentation import Presentation
 from promaudit.facts.span import Span
 from promaudit.facts.tls import Certificate, Certificates, KeyPair
-from promaudit.facts.tls_use import DefaultCertificate, Stapling
+from promaudit.facts.tls_use import DefaultCertificate, Stapling, TlsFile
 from promaudit.model.nginx.configuration import Nginx, Server
 from promaudit.model.nginx.sockets import Socket
 from promaudit.model.tls.checks import name_checks, shown_chains
-from promaudit.model.tls.configured import Configured, Loader, configured
-from promaudit.model.tls.files import certificate_problem, file_problems, mismatched
+from promaudit.model.tls.configured import Configured, Loader, configured, full_name
+from promaudit.model.tls.files import authority_problem, certificate_problem, file_problems, mismatched
 from promaudit.model.tls.headers import hsts_checks
 from promaudit.model.tls.key_access import KeyAccess
 from promaudit.model.tls.presentations import own_names, sent_name, tls_sockets
@@ -57,10 +57,20 @@ class _Relations:
     def _server(self, socket: Socket, server: Server) -> None:
         self._keep("tls_setting", setting_checks(self.nginx, server, self.certificates))
         self._keep("hsts", hsts_checks(server))
+        if configured(server):
+            self._keep("tls_file", self._authorities(server))
         name = next((sent_name(name) for name in own_names(server)), None)
         loaded = self.loader.load(server, socket, name)
         for given, pair in zip(configured(server), loaded.pairs, strict=False):
             self._pair(server, given, pair)
+
+    def _authorities(self, server: Server) -> Iterator[TlsFile]:
+        """The files of trusted CAs, which nginx reads as soon as the server has a certificate."""
+        for name in ("ssl_client_certificate", "ssl_trusted_certificate"):
+            directive = server.block.one(name)
+            if directive is not None and directive.arguments[0]:
+                file = self.certificates.certificates(full_name(self.nginx, directive.arguments[0]))
+                yield from authority_problem(file, name, directive.span)
 
     def _pair(self, server: Server, given: Configured, pair: KeyPair) -> None:
         certificate, key = given.certificate.span, (given.key or given.certificate).span

@@ -1,6 +1,7 @@
 """DER as elements (X.690), for what `cryptography` refuses to hand out: malformed names, odd extensions."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -62,6 +63,7 @@ def _element(data: bytes, start: int) -> Element:
     return Element(data[start], data[position:end], data[start:end])
 
 
+@lru_cache(maxsize=512)
 def dotted(content: bytes) -> str:
     """The dotted form of an object identifier's content octets (X.690, section 8.19)."""
     numbers, value = [], 0

@@ -98,7 +98,10 @@ def moment(element: der.Element) -> datetime:
     text = element.content.decode("ascii")
     if element.tag == UTC_TIME:
         text = ("19" if text[:2] >= "50" else "20") + text
-    return datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+    if not (len(text) == len("20261201000000Z") and text[:-1].isdigit() and text.endswith("Z")):
+        raise ValueError("not a time as RFC 5280 has it")
+    year, month, day, hour, minute, second = int(text[:4]), *(int(text[at : at + 2]) for at in range(4, 14, 2))
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
 
 
 def _with_extensions(known: Certificate, wrapped: der.Element) -> Certificate:
