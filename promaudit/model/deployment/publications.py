@@ -33,25 +33,31 @@ _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "M":
 
 
 def publications(subject: Subject, found: tuple[Failure, ...] = ()) -> Iterator[Publication]:
-    """One for each location that requests below the base come to the component through.
+    """What is to be said of each location that requests below the base come to the component through.
 
     Where the slash that a location lacks makes more than its neighbours suffer, that is among the failures `found`.
     """
     doubled = {one.location.span for one in found if one.cause == "double-slash" and one.location is not None}
-    for made in _publications(subject):
-        yield replace(made, neighbour="", witness=None) if made.location.span in doubled else made
-
-
-def _publications(subject: Subject) -> Iterator[Publication]:
     seen: set[Span] = set()
     for exchange in _reaching(subject):
         location = subject.location_of(exchange)
         proxy_pass = subject.landmarks.place(exchange.passed.span if exchange.passed else None)
         if location is None or proxy_pass is None or location.span in seen:
             continue
-        first = not seen
+        yield from _told(_publication(subject, exchange, location, proxy_pass), subject, location, not seen)
+        if location.span not in doubled:
+            yield from _neighbours(subject, exchange, location, proxy_pass)
         seen.add(location.span)
-        yield _publication(subject, exchange, location, proxy_pass, first)
+
+
+def _told(made: Publication, subject: Subject, location: Place, first: bool) -> Iterator[Publication]:
+    """What no request proves, and what one that is decoded does; redirects are told of once."""
+    block = subject.landmarks.block(made.proxy_pass.span)
+    plain = made
+    if block is not None:
+        plain = _with_timeouts(replace(made, unverified=_unverified(made.upstream, block)), block, subject)
+    yield _with_redirects(plain, subject) if first else plain
+    yield from _decoded(made, subject, location)
 
 
 def _reaching(subject: Subject) -> Iterator[Exchange]:
@@ -60,46 +66,37 @@ def _reaching(subject: Subject) -> Iterator[Exchange]:
             yield from (e for e in walk.exchanges if e.component is not None and subject.is_below(e.url) and e.trace)
 
 
-def _publication(
-    subject: Subject, exchange: Exchange, location: Place, proxy_pass: Place, first: bool
-) -> Publication:
+def _publication(subject: Subject, exchange: Exchange, location: Place, proxy_pass: Place) -> Publication:
     passed, base = exchange.passed, subject.base
-    block = subject.landmarks.block(proxy_pass.span)
-    made = Publication(
-        subject.component, base.with_slash, base.path, location, proxy_pass, upstream=passed.upstream if passed else ""
-    )
-    made = _with_neighbour(made, subject, location)
-    made = _with_decoding(made, subject, location)
-    if block is not None:
-        made = _with_timeouts(replace(made, unverified=_unverified(made.upstream, block)), block, subject)
-    return _with_redirects(made, subject) if first else made
+    upstream = passed.upstream if passed else ""
+    return Publication(subject.component, base.with_slash, base.path, location, proxy_pass, upstream=upstream)
 
 
-def _with_neighbour(made: Publication, subject: Subject, location: Place) -> Publication:
+def _neighbours(
+    subject: Subject, exchange: Exchange, location: Place, proxy_pass: Place
+) -> Iterator[Publication]:
     """A path beside the prefix, by asking for it."""
     found = subject.landmarks.location(location.span)
     if found is None or found.modifier == "=" or not subject.base.path or path_of(found) != subject.base.path:
-        return made
+        return
     beside = subject.client.fetch("GET", subject.base.without_slash + "X/metrics")
-    if beside.component is None or subject.location_of(beside) != location:
-        return made
-    return replace(made, neighbour=subject.base.path + "X", witness=_witness(beside, subject))
+    if beside.component is not None and subject.location_of(beside) == location:
+        made = _publication(subject, exchange, location, proxy_pass)
+        yield replace(made, neighbour=subject.base.path + "X", witness=_witness(beside, subject))
 
 
-def _with_decoding(made: Publication, subject: Subject, location: Place) -> Publication:
+def _decoded(made: Publication, subject: Subject, location: Place) -> Iterator[Publication]:
     """Whether the component answers an escaped slash otherwise than when it is asked without nginx."""
     path = _ESCAPED.get(subject.component)
     if path is None:
-        return made
+        return
     exchange = subject.client.fetch("GET", subject.base.with_slash + path)
     if exchange.passed is None or exchange.answer is None or subject.location_of(exchange) != location:
-        return made
-    if "%2f" in exchange.passed.target.lower():
-        return made
+        return
     direct = answer(subject.backend.server, Request(target=f"{subject.route_prefix.value}/{path}", authorized=True))
-    if isinstance(direct, Undecided) or _alike(direct, exchange.answer):
-        return made
-    return replace(made, decodes=True, witness=made.witness or _witness(exchange, subject))
+    kept = "%2f" in exchange.passed.target.lower() or isinstance(direct, Undecided)
+    if not kept and isinstance(direct, Response) and not _alike(direct, exchange.answer):
+        yield replace(made, decodes=True, witness=_witness(exchange, subject))
 
 
 def _alike(one: Response, other: Response) -> bool:
