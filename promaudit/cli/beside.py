@@ -13,7 +13,7 @@ from promaudit.cli.survey import Survey, survey
 from promaudit.facts.assumptions import Assumptions
 from promaudit.facts.deployment import Deployment
 from promaudit.facts.inventory import Inventory
-from promaudit.facts.live import LiveFailure
+from promaudit.facts.live import LiveFailure, LiveServer
 from promaudit.facts.observation import Observation
 from promaudit.facts.presentation import Presentation
 from promaudit.facts.served import ServedTls
@@ -24,7 +24,7 @@ from promaudit.model.deployment.backends import backends
 from promaudit.model.observation.causes import live_failures
 from promaudit.model.observation.chains import served_certificates
 from promaudit.model.observation.compare import observations
-from promaudit.model.observation.drift import flag_drifts, other_version
+from promaudit.model.observation.drift import flag_drifts, is_of_flags, is_of_program, other_version
 from promaudit.model.observation.explain import Standing
 from promaudit.readers.files import HostFiles
 
@@ -149,18 +149,18 @@ def _compared(
     failed = _failures(deployment, found, compared)
     named = frozenset((failure.method, failure.url) for failure in failed)
     silences = frozenset(failure.exchange.error for failure in failed if failure.exchange.error)
+    program = _of_program(found, standing, known)
     differing = [
         one
         for one in compared
         if not one.agrees
         and (one.live.method, one.live.url) not in named
         and one.live.error not in silences
+        and not is_of_flags(one, program.get("flag_drift", ()))
     ]
-    return {
-        "live_failure": failed,
-        "observation": tuple(_explained(one, standing, known.inventory) for one in differing),
-        **_of_program(found, standing, known),
-    }
+    other = next((one.other_release for one in program.get("live_server", ()) if isinstance(one, LiveServer)), "")
+    explained = (_explained(one, standing, known.inventory, other) for one in differing)
+    return {"live_failure": failed, "observation": tuple(explained), **program}
 
 
 def _is_kept_out(observation: Observation, base: Base) -> bool:
@@ -182,7 +182,10 @@ def _failures(
     )
 
 
-def _explained(observation: Observation, standing: Standing, inventory: Inventory) -> Observation:
+def _explained(observation: Observation, standing: Standing, inventory: Inventory, other: str) -> Observation:
+    """The observation with what is behind it: `other` says that another release runs, empty where none does."""
+    if other and is_of_program(observation):
+        return replace(observation, explanation=other)
     headers = observation.live.response.headers if observation.live.response else ()
     paths = [source.path for source in inventory.nginx.sources] if inventory.nginx else []
     return replace(observation, explanation=standing.why_nginx(paths, headers))

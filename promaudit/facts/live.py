@@ -108,6 +108,11 @@ class LiveServer(Struct, frozen=True):
     span: Span | None = None
     declared_version: str = ""
 
+    @property
+    def other_release(self) -> str:
+        """That another release runs than the files say; empty where none does."""
+        return f"Prometheus {self.version} runs, not {self.declared_version}" if self.declared_version else ""
+
     def flag(self, name: str) -> str | None:
         """The live value of a flag, without dashes; None where the server does not tell."""
         return next((value for flag, value in self.flags if flag == name), None)

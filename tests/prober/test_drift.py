@@ -99,9 +99,11 @@ def test_another_route_prefix(running: Deployed) -> None:
     """The live prefix is told beside that of the file."""
     edited(running.flags, "--web.external-url=https://example.com/prometheus", "--web.route-prefix=/\n"
            "--web.external-url=https://example.com/prometheus")  # fmt: skip
-    messages = [f.message for f in spoken_findings(running.check()) if f.rule == "probe/flags-drift"]
+    found = [(f.rule, f.severity, f.message) for f in spoken_findings(running.check())]
 
-    assert ["the running Prometheus has --web.route-prefix=/prometheus, and the files say /"] == messages
+    assert [
+        ("probe/flags-drift", "error", "the running Prometheus has --web.route-prefix=/prometheus, and the files say /")
+    ] == found
 
 
 def test_another_nginx_in_front(running: Deployed, pairs: Pairs, tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
 """The flags of the running Prometheus beside those that the files declare."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from promaudit.facts.live import FlagDrift, LiveServer
+from promaudit.facts.observation import Observation
 from promaudit.facts.server import Server
 
 #: Flags without which nothing about the public side can be said; they are compared where they are not declared as well.
@@ -15,6 +16,8 @@ ALWAYS = frozenset(
 )  # fmt: skip
 #: A version that names one release: `latest` and `v2` do not.
 _RELEASE = re.compile(r"\d+\.\d+\.\d+\S*")
+#: Flags on which it depends what is answered to whom.
+ROUTING = frozenset({"web.external-url", "web.route-prefix", "web.config.file"})
 #: Switches that are off, and texts that are empty, without a word.
 OFF = frozenset({"", "false"})
 
@@ -68,3 +71,15 @@ def _canonical(flag: str, value: str) -> str:
     if flag == "web.external-url":
         return value.rstrip("/")
     return "" if value in OFF else value
+
+
+def is_of_program(observation: Observation) -> bool:
+    """Whether nginx passes the request on, in the prediction and live, so that what differs is the program's."""
+    response = observation.live.response
+    return observation.predicted.component is not None and response is not None and response.by != "nginx"
+
+
+def is_of_flags(observation: Observation, drifts: Iterable[object]) -> bool:
+    """Whether a difference comes of flags that are others than those of the files: then those are what is wrong."""
+    routing = any(isinstance(drift, FlagDrift) and drift.flag in ROUTING for drift in drifts)
+    return routing and is_of_program(observation)

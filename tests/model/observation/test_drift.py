@@ -2,11 +2,14 @@
 
 import pytest
 
-from promaudit.facts.live import LiveServer
+from promaudit.facts.http import Response
+from promaudit.facts.journey import Exchange
+from promaudit.facts.live import FlagDrift, LiveServer
+from promaudit.facts.observation import Observation
 from promaudit.facts.program import Argument, CommandLine
 from promaudit.facts.server import Server
 from promaudit.facts.span import Span
-from promaudit.model.observation.drift import flag_drifts, other_version
+from promaudit.model.observation.drift import flag_drifts, is_of_flags, other_version
 from promaudit.model.prometheus.configure import configure
 
 PLACE = Span("flags.txt", 1, 1, 1, 2)
@@ -58,3 +61,21 @@ def test_flags(flags: tuple[str, ...], live: dict[str, str], expected: list[tupl
 def test_versions(files: str | None, live: str, expected: str) -> None:
     """Another release is told; a tag that names none contradicts nothing."""
     assert expected == other_version(files, live)
+
+
+@pytest.mark.parametrize(
+    ("flag", "by", "component", "expected"),
+    [
+        ("web.route-prefix", "prometheus", "prometheus", True),
+        ("web.route-prefix", "a Go server", "prometheus", True),
+        ("web.route-prefix", "nginx", "prometheus", False),
+        ("web.route-prefix", "prometheus", None, False),
+        ("web.read-timeout", "prometheus", "prometheus", False),
+    ],
+)
+def test_what_other_flags_explain(flag: str, by: str, component: str | None, expected: bool) -> None:
+    """Answers of Prometheus itself, where a flag differs on which they depend: that is one mistake, not two."""
+    predicted = Exchange("GET", "https://h/", response=Response(200), component=component)
+    live = Exchange("GET", "https://h/", response=Response(404, by=by))
+
+    assert expected == is_of_flags(Observation("open", predicted, live), (FlagDrift(flag, "/", "/p", ""),))
