@@ -43,16 +43,17 @@ def read_options(values: Mapping[str, Any], base: Base) -> "Options":
 
 def check_files(options: "Options") -> None:
     """Raise click.BadParameter where a file of certificates or keys cannot be used."""
+    from promaudit.prober.failure import words
     from promaudit.prober.tls import context
 
-    try:
-        context(options.trust, verify=not options.trust.insecure)
-    except OSError as error:
-        raise click.BadParameter(f"no certificate in it: {error.strerror or error}", param_hint="--cacert") from None
-    try:
-        context(options.trust, options.credentials, verify=False)
-    except OSError as error:
-        raise click.BadParameter(f"cannot be used: {error.strerror or error}", param_hint="--cert, --key") from None
+    for option, credentials, verify in (
+        ("--cacert", None, not options.trust.insecure), ("--cert, --key", options.credentials, False),
+    ):  # fmt: skip
+        try:
+            context(options.trust, credentials, verify=verify)
+        except OSError as error:
+            because = words(error, 0).because.removeprefix("TLS: ")
+            raise click.BadParameter(f"cannot be used: {because}", param_hint=option) from None
 
 
 def _redirections(values: Mapping[str, Any]) -> "tuple[Redirection, ...]":

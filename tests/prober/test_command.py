@@ -61,6 +61,9 @@ def recording(tmp_path: Path) -> Path:
         ([URL, "--select", "probe/unreachabel"], "did you mean `probe/unreachable`?"),
         ([URL, "--replay", str(Path(__file__).with_name("deployed.py"))], "this is no recording"),
         ([URL, "--timeout", "0"], "0.1<=x<=600"),
+        ([URL, "--cacert", __file__], "Invalid value for --cacert: cannot be used: no certificate or crl found"),
+        ([URL, "--cert", __file__], "Invalid value for --cert, --key: cannot be used"),
+        ([URL, "--user-file", "/nonexistent"], "does not exist"),
     ],
 )
 def test_what_is_refused(words: list[str], expected: str) -> None:
