@@ -64,7 +64,11 @@ def alertmanager(server: Server, version: Version) -> Handler:
     prefix = wire(server.route_prefix.value)
     build = build_of("alertmanager", version, server.godebug)
     web = [
-        *(route for route in _WEB if route.present(version.numbers)),
+        *sorted(
+            (route for route in _WEB if route.present(version.numbers)),
+            # which one is registered first is told by what is said where that fails
+            key=lambda route: route.path != "/metrics" and not version.since(0, 32),
+        ),
         *_files(version),
         Route("/debug/*subpath", "GET POST", _debug(version, build)),
         *_v1(version),

@@ -30,7 +30,7 @@ from promaudit.model.prometheus.odd_prefix import odd_prefixes
 from promaudit.model.prometheus.programs import Program, program_of
 from promaudit.model.prometheus.serve_mux import PatternError
 from promaudit.model.prometheus.values import complaint_of
-from promaudit.model.prometheus.versions import Version, is_release, read_version
+from promaudit.model.prometheus.versions import Version, build_of, is_release, read_version
 
 Settings = dict[str, Setting]
 
@@ -98,6 +98,7 @@ def _because(start: _Start, span: Span | None) -> Undecided:
     return reasons[0] if reasons and reasons[0] is not None else Undecided("a value is not known", span)
 
 
+_STRICT_GO = 25
 #: Beginnings of the names of flags that decide what is answered where, and those of them that do not.
 _DECIDING = ("web.", "http", "agent", "enable-feature", "tls", "server.")
 _IDLE = ("web.page-title", "web.console.", "web.user-assets", "web.config.file", "web.read-timeout", "web.local-assets")
@@ -209,12 +210,18 @@ def _server(start: _Start, given: tuple[Given, ...], settings: Settings, faults:
     )
 
 
+def _is_strict(start: _Start) -> bool:
+    """Whether Go looks at what stands between brackets in a URL: since 1.25.2."""
+    godebug = dict(start.command_line.environment).get("GODEBUG", "")
+    return build_of(start.component, start.version, godebug).go >= _STRICT_GO
+
+
 def _external(start: _Start, settings: Settings, first: Setting) -> tuple[External, Setting]:
     """The effective external URL; without one it derives from the first listen address."""
     setting = settings.get(start.program.external, Setting(""))
     given = bool(setting.value)
     source, flag = (setting, start.program.external) if given else (first, start.program.listen)
-    around = Surroundings(first.value, start.host_name, strict=start.version.since(3))
+    around = Surroundings(first.value, start.host_name, strict=_is_strict(start))
     try:
         external = start.program.external_url(setting.value, around)
     except UrlError as error:

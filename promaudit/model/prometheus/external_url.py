@@ -4,6 +4,7 @@ Each program computes them in its own way; the differences are the functions of 
 programs. All of them raise UrlError with the program's words where the value is fatal.
 """
 
+import re
 from collections.abc import Callable
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from promaudit.model.prometheus.values import split_host_port
 
 #: Stands for the name that the operating system gives the host, where it is not known.
 UNKNOWN_HOST = "hostname.invalid"
+_IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?=\d)|\Z)){4}")
 
 
 class Surroundings(Struct, frozen=True):
@@ -46,10 +48,17 @@ def checked_parse(value: str, strict: bool) -> GoUrl:
     try:
         url = parse(wire(value))
         if strict and url.host.startswith("[") and "%" not in url.host and not is_ipv6_literal(url.host):
-            raise UrlError("invalid host: not an IP address in brackets")
+            raise UrlError(_no_ipv6(url.host[1:].rpartition("]")[0]))
     except UrlError as error:
         raise UrlError(f"parse {quote(value if error.in_fragment else blamed)}: {error}") from None
     return url
+
+
+def _no_ipv6(inside: str) -> str:
+    """What Go says of brackets around something else; where it is nearly an address, no more than the beginning."""
+    if _IPV4.fullmatch(inside):
+        return "invalid IP-literal"
+    return f"invalid host: ParseAddr({quote(inside)}): " + ("" if set(inside) & {".", ":"} else "unable to parse IP")
 
 
 def of_prometheus(value: str, around: Surroundings) -> External:
