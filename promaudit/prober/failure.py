@@ -1,6 +1,7 @@
 """Why a request got no answer, in the words that predictions use."""
 
 import http.client
+import re
 import socket
 import ssl
 
@@ -31,7 +32,10 @@ _TLS_REASONS = {
     "TLSV1_ALERT_UNKNOWN_CA": "the server does not know the issuer of the client certificate",
     "UNEXPECTED_EOF_WHILE_READING": "the server closes the connection in the handshake",
     "WRONG_VERSION_NUMBER": "the port does not speak TLS",
+    "PEM lib": "there is no certificate with its key in PEM",
 }
+#: What Python adds to OpenSSL's words: the library, and a line of its own source.
+_NOISE = re.compile(r"^\[[^]]*\]|\(_ssl\.c:\d+\)$")
 
 
 def words(error: Exception, seconds: float) -> NoAnswerError:
@@ -53,7 +57,7 @@ def tls_words(error: ssl.SSLError) -> str:
     """Why a handshake failed."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"certificate refused: {error.verify_message or error.reason}"
-    reason = error.reason or str(error)
+    reason = error.reason or _NOISE.sub("", str(error)).strip()
     return _TLS_REASONS.get(reason, reason.replace("_", " ").lower())
 
 
