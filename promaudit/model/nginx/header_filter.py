@@ -59,11 +59,11 @@ def filter_headers(run: Run, status: int) -> Headers:
 
 def _lines(header: Header) -> Headers:
     """A header as the client reads it: line ends in its value begin other headers."""
-    if "\n" not in header.value:
+    if "\r\n" not in header.value:
         return ((header.name, header.value),)
-    first, *rest = header.value.split("\n")
-    injected = (line.rstrip("\r").partition(":") for line in rest)
-    return (header.name, first.rstrip("\r")), *((name, value.lstrip(" ")) for name, _, value in injected if name)
+    first, *rest = header.value.split("\r\n")
+    injected = (line.partition(":") for line in rest)
+    return (header.name, first), *((name, value.lstrip(" ")) for name, _, value in injected if name)
 
 
 def _make_absolute(run: Run, header: Header) -> None:

@@ -1,5 +1,6 @@
 """What proxy_pass names: scheme, host, port and URI (ngx_http_proxy_pass, ngx_http_proxy_eval, ngx_parse_url)."""
 
+from ipaddress import IPv6Address
 
 from msgspec import Struct
 
@@ -99,21 +100,39 @@ def parse(text: str) -> Target | None:
 
 
 def _inet(scheme: str, rest: str) -> Target | None:
-    start = rest.find("]") + 1 if rest.startswith("[") else 0
-    if rest.startswith("[") and not start:
-        return None
-    cuts = [position for position in (rest.find("/", start), rest.find("?", start)) if position >= 0]
+    if rest.startswith("["):
+        return _inet6(scheme, rest)
+    cuts = [position for position in (rest.find("/"), rest.find("?")) if position >= 0]
     end = min(cuts, default=len(rest))
-    address, uri = rest[:end], rest[end:]
-    host, colon, port = address[start:].partition(":")
-    host = address[:start] + host
+    host, colon, port = rest[:end].partition(":")
+    return _target(scheme, host, port if colon else None, rest[end:])
+
+
+def _inet6(scheme: str, rest: str) -> Target | None:
+    """An IPv6 address in brackets (ngx_parse_inet6_url); a question mark ends no port here."""
+    address, bracket, following = rest[1:].partition("]")
+    tail, slash, path = following.partition("/")
+    if not bracket or (tail and not tail.startswith(":")) or not _is_ipv6(address):
+        return None
+    return _target(scheme, f"[{address}]", tail[1:] if tail else None, slash + path)
+
+
+def _target(scheme: str, host: str, port: str | None, uri: str) -> Target | None:
     if not host:
         return None
-    if not colon:
+    if port is None:
         return Target(scheme, host, _DEFAULT_PORTS[scheme], True, uri)
     if not (port.isascii() and port.isdigit() and 1 <= int(port) <= _MOST_PORT):
         return None
-    return Target(scheme, host, int(port), False, uri, address)
+    return Target(scheme, host, int(port), False, uri, f"{host}:{port}")
+
+
+def _is_ipv6(address: str) -> bool:
+    try:
+        IPv6Address(address)
+    except ValueError:
+        return False
+    return "%" not in address
 
 
 def evaluate(run: Run, passed: Pass) -> Target | None:
