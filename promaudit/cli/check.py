@@ -51,9 +51,15 @@ def command(context: click.Context, /, **values: Any) -> None:
     manifest, a list of flags, prometheus.yml, ...: it is recognised by name and content, or said as KIND:PATH. Without
     any, the deployments of the configuration are audited, else the nginx of this host.
     """
+    values["as_of"] = unless_today(values["as_of"])
     report = report_of(context, load_rules(values), values)
     show(report, values)
     sys.exit(_status(report, values))
+
+
+def unless_today(day: datetime | None) -> datetime | None:
+    """The day of --as-of; None for today, so that what was issued this morning is judged as of now."""
+    return None if day is not None and day.date() == datetime.now(UTC).date() else day
 
 
 def report_of(context: click.Context, everything: Catalogue, values: Mapping[str, Any]) -> Report:

@@ -43,12 +43,12 @@ def hidden(site: Site, backend: Backend) -> Deployment:
     """A component that nginx passes nothing to."""
     made = (bypass(backend),)
     facts = common_facts(site, backend) | {"undecidable": tuple(undecidables(made))}
-    return _deployment(site, backend, None, made, facts | {"unpublished": (unpublished(site),)})
+    return _deployment(site, backend, None, made, facts | {"unpublished": unpublished(site)})
 
 
 def nothing(site: Site, public: Base | None) -> Deployment:
     """An nginx that passes nothing to any program of the family, and no flags of one."""
-    facts: Facts = {"unpublished": (unpublished(site),), "nginx_refusal": tuple(said_by_nginx(site))}
+    facts: Facts = {"unpublished": unpublished(site), "nginx_refusal": tuple(said_by_nginx(site))}
     url = public.with_slash if public else None
     return Deployment("prometheus", site.inventory.sources, url, (), shown(site, public), facts, site.refusal)
 
@@ -75,11 +75,19 @@ def shown(site: Site, base: Base | None) -> tuple[Presentation, ...]:
         return ()
     from promaudit.model.tls.presentations import presentations
 
+    assumed = site.assumptions
     asked = [*asked_names(site.inventory)]
     if base is not None and base.scheme == "https":
-        asked.insert(0, (base.host, base.port))
-    assumed = site.assumptions
+        written = written_host(assumed.public_url or "")
+        same = written.lower() == base.host and written != base.host
+        asked[:0] = [(base.host, base.port), *([(written, base.port)] if same else [])]
     return presentations(site.nginx, asked, site.certificates, assumed.ca_files, assumed.as_of)
+
+
+def written_host(url: str) -> str:
+    """The host of a URL as it is written: clients differ in how they take capitals and letters of other alphabets."""
+    netloc = urlsplit(url).netloc.rpartition("@")[2]
+    return netloc[1:].partition("]")[0] if netloc.startswith("[") else netloc.partition(":")[0]
 
 
 def travelled(site: Site, backend: Backend, base: Base, where: Itinerary) -> Subject:
@@ -143,7 +151,7 @@ def facts_of(site: Site, subject: Subject, found: tuple[Failure, ...]) -> Facts:
     }
     facts["flag_fault"] += tuple(malformed(found))
     if not subject.is_published:
-        facts["unpublished"] = (unpublished(site),)
+        facts["unpublished"] = unpublished(site)
     return facts
 
 
@@ -167,10 +175,12 @@ def common_facts(site: Site, backend: Backend) -> Facts:
     }
 
 
-def unpublished(site: Site) -> Unpublished:
-    """No location passes to the component."""
+def unpublished(site: Site) -> tuple[Unpublished, ...]:
+    """No location passes to the component; that cannot be told of a configuration that was not read to its end."""
+    if site.nginx.configuration.stopped is not None:
+        return ()
     http = site.nginx.http.directive
-    return Unpublished(site.nginx.configuration.path, http.span if http else None)
+    return (Unpublished(site.nginx.configuration.path, http.span if http else None),)
 
 
 def undecidables(made: Iterable[Trip]) -> Iterator[Undecidable]:
@@ -190,8 +200,8 @@ def _place(exchange: Exchange | None) -> Span | None:
 
 
 def said_by_nginx(site: Site) -> Iterator[NginxRefusal]:
-    """What nginx refuses and what it warns of."""
-    if site.refusal is not None:
+    """What nginx refuses and what it warns of; where it ends reading, that is told as a problem of the source."""
+    if site.refusal is not None and site.refusal is not site.nginx.configuration.stopped:
         yield NginxRefusal(site.refusal.message, site.refusal.span)
     for warning in warnings(site.nginx.configuration, site.files, site.nginx.version):
         yield NginxRefusal(warning.message, warning.span or _ignored_name(site, warning.message), warning=True)
