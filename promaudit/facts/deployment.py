@@ -84,8 +84,9 @@ class FlagFault(Struct, frozen=True):
     """Something wrong with one flag: what its program refuses or ignores.
 
     `kind` says what: `malformed` (external URL), `route-prefix`, `unknown`, `repeated`, `argument` (the words do not
-    parse), `version`, `other`. `fatal` tells that the program does not start. `words` are the program's own where it
-    says anything. `suggestion` is what was probably meant, or, for `version`, in which releases the flag is known.
+    parse), `version`, `host-in-prefix` (of Thanos), `other`. `fatal` tells that the program does not start. `words` are
+    the program's own where it says anything. `suggestion` is what was probably meant, or, for `version`, in which
+    releases the flag is known.
     """
 
     component: str

@@ -26,7 +26,7 @@ from promaudit.model.prometheus.grafana_settings import grafana_command_line
 from promaudit.model.prometheus.guess import guess_version
 from promaudit.model.prometheus.httprouter import RouteError
 from promaudit.model.prometheus.kingpin import Complaint, Given, Parsed
-from promaudit.model.prometheus.odd_prefix import odd_prefixes
+from promaudit.model.prometheus.odd_prefix import has_host, hosts_in_prefixes, odd_prefixes
 from promaudit.model.prometheus.programs import Program, program_of
 from promaudit.model.prometheus.serve_mux import PatternError
 from promaudit.model.prometheus.values import complaint_of
@@ -137,6 +137,7 @@ def _configure(start: _Start) -> Server | Undecided:
     faults = apply_features(settings, start.version) if start.component == "prometheus" else ()
     _check_mode(start, parsed.given, settings)
     faults += tuple(odd_prefixes(start.component, start.program.prefix, parsed.given, str(start.version)))
+    faults += tuple(hosts_in_prefixes(start.component, start.program.external, parsed.given, str(start.version)))
     server = _server(start, parsed.given, settings, faults)
     _register(start, server)
     return server
@@ -270,4 +271,6 @@ def _register(start: _Start, server: Server) -> None:
         # a prefix that derives from the external URL is that flag's fault
         derived = not server.route_prefix.given
         flag, kind = (start.program.external, "malformed") if derived else (start.program.prefix, "route-prefix")
+        if derived and has_host(start.component, server.external_url.value):
+            kind = "host-in-prefix"
         raise start.stop(flag, kind, words, 2, server.route_prefix.span) from None

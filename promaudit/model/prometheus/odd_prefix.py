@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
 from promaudit.facts.deployment import FlagFault
 from promaudit.facts.program import Component
@@ -31,6 +32,20 @@ def odd_prefixes(component: Component, flag: str, given: Iterable[Given], versio
         if words is not None:
             meant = f"--{flag}={_meant(item.value)}"
             yield FlagFault(component, flag, "route-prefix", words, False, item.span, meant, version)
+
+
+def has_host(component: Component, value: str) -> bool:
+    """Whether an external prefix is a whole URL: Thanos wants a path there, unlike all others of the family."""
+    return component in {"thanos-query", "thanos-rule"} and "://" in value
+
+
+def hosts_in_prefixes(component: Component, flag: str, given: Iterable[Given], version: str) -> Iterator[FlagFault]:
+    """A fault for an external prefix with scheme and host; what becomes of them depends on the release."""
+    for item in given:
+        if item.name == flag and has_host(component, item.value):
+            words = f"`{item.value}` has a host: the external prefix is a path that is put before every link"
+            meant = f"--{flag}={urlsplit(item.value).path.rstrip('/') or '/'}"
+            yield FlagFault(component, flag, "host-in-prefix", words, False, item.span, meant, version)
 
 
 def _meant(value: str) -> str:
