@@ -44,7 +44,8 @@ def _joined(observed: dict[str, Any]) -> dict[str, Any]:
 
 
 def _kept(observed: Observed, here: World) -> list[Any]:
-    if observed.refused or observed.no_tls or observed.mark is None:
+    # a request that is refused before its host is known is in force nowhere
+    if observed.refused or observed.no_tls or observed.mark is None or observed.status == 400:
         server = block = None
     else:
         server, place = observed.mark.server[1], observed.mark.location

@@ -10,8 +10,8 @@ from tests.model.nginx.refusals.recorded import TOKENS, Memory
 #: The hosts of the recordings' name servers; no other name was found, and nobody listened on the port UPDEAD.
 NAMES = frozenset(
     {
-        "127.0.0.1", "localhost", "prometheus", "alertmanager", "grafana", "pushgateway", "prom.internal",
-        "prometheus.monitoring.svc.cluster.local", "node-1.internal",
+        "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "localhost", "prometheus", "alertmanager", "grafana",
+        "pushgateway", "prom.internal", "prometheus.monitoring.svc.cluster.local", "node-1.internal",
     }
 )  # fmt: skip
 
