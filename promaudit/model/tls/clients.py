@@ -54,8 +54,11 @@ def _openssl(profile: Profile) -> PathCheck:
     return lambda handshake: openssl_refusal(handshake, profile)
 
 
+#: Chrome offers neither the group P-521 nor signatures with it (BoringSSL's defaults).
+CHROME_CURVES = frozenset({"prime256v1", "secp384r1"})
+
 CLIENTS: tuple[Client, ...] = (
-    Client("browsers", _browsers, browser_path.refusal, common_name=False, types=frozenset()),
+    Client("browsers", _browsers, browser_path.refusal, common_name=False, curves=CHROME_CURVES, types=frozenset()),
     Client("go", matching.go, go_path.refusal, common_name=False, types=frozenset({"Ed25519"}), order=RSA_FIRST),
     Client("openssl", matching.openssl, _openssl(Profile()), common_name=True),
     Client("curl", matching.curl, _openssl(Profile(partial_chain=True)), common_name=True),

@@ -57,7 +57,7 @@ def _shown(
         public=is_public(certificate),
         self_signed=certificate.self_signed,
         key=key_words(certificate.key),
-        weak_key=bool(weak_key(certificate.key)),
+        weak_key=bool(weak_key(certificate.key)) or (not depth and certificate.key.curve == "secp521r1"),
         signature=certificate.signature_algorithm,
         weak_signature=weak_signature(certificate) and not certificate.self_signed,
         ca=bool(certificate.ca),

@@ -174,3 +174,14 @@ def test_each_file_is_read_once(folder: Folder, monkeypatch: pytest.MonkeyPatch)
 
     assert 50 == len(found)
     assert 1 == len(asked)
+
+
+def test_the_host_of_the_public_url_is_presented_as_it_is_written(folder: Folder) -> None:
+    """Capitals, a dot at the end and letters of other alphabets are the clients' business."""
+    found = folder.presented(
+        f"server {{ listen 443 ssl; server_name a.example; {_pair('a')} }}",
+        [("A.Example.", 443), ("\xe4.example", 443)],
+    )
+
+    assert {"go", "node", "urllib3", "java", "curl", "browsers"} == accepting(found["A.Example."])
+    assert set() == accepting(found["\xe4.example"])
