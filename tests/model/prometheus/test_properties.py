@@ -20,8 +20,8 @@ COMPONENTS: list[Component] = [
 VERSIONS = [None, "1.8.2", "2.0.0", "2.22.0", "2.42.0+ds", "2.53.3", "3.5.3", "3.14.0"]
 FLAGS = [
     "--web.external-url=", "--web.route-prefix=", "--web.listen-address=", "--web.enable-lifecycle", "--agent",
-    "--enable-feature=", "--web.max-connections=", "--web.external-prefix=", "-http.pathPrefix=", "-web.external-url=", "--",
-    "@x", "", "cfg:server.root_url=", "--web.cors.origin=", "--http-address=", "--web.telemetry-path=",
+    "--enable-feature=", "--web.max-connections=", "--web.external-prefix=", "-http.pathPrefix=", "-web.external-url=",
+    "--", "@x", "", "cfg:server.root_url=", "--web.cors.origin=", "--http-address=", "--web.telemetry-path=",
 ]  # fmt: skip
 METHODS = ["GET", "HEAD", "POST", "X"]
 TEXTS = st.text(st.sampled_from("abp/:?#%2F.[]{}*@ \"'é\u200b0-=;&" + UNKNOWN), max_size=12)
