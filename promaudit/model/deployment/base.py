@@ -7,6 +7,8 @@ from msgspec import Struct
 from promaudit.facts.journey import Exchange
 from promaudit.facts.url import Base, parse_base
 from promaudit.model.deployment.client import Client, address_of
+from promaudit.model.deployment.needs import addresses_of
+from promaudit.model.deployment.upstream import split_upstream
 from promaudit.model.nginx.block import Block
 from promaudit.model.nginx.configuration import Nginx, Server
 from promaudit.model.nginx.listen import Listen
@@ -98,7 +100,7 @@ def _of_server(client: Client, server: Server, listen: Listen, external: Base | 
     host = host_of(client.nginx, server, listen, external.host if external else "")
     scheme = "https" if _is_secure(client.nginx, listen) else "http"
     for location in server.locations():
-        if not passes(location.block):
+        if not passes(location.block) or not _may_reach(client, location.block):
             continue
         path = path_of(location).rstrip("/")
         base = Base("https" if scheme == "https" else "http", host, listen.port, path)
@@ -119,6 +121,18 @@ def passes(block: Block) -> bool:
     names = {directive.name for directive in block.children}
     nested = {inner.name for directive in block.children if directive.name in {"if", "limit_except"} for inner in directive.block or ()}  # noqa: E501
     return bool((names | nested) & {"proxy_pass", "rewrite", "try_files", "error_page"})
+
+
+def _may_reach(client: Client, block: Block) -> bool:
+    """Whether a location may pass to the component: not where its only way out is a proxy_pass to another address."""
+    handler = block.handler
+    others = {directive.name for directive in block.children} & {"rewrite", "try_files", "error_page", "if"}
+    if handler is None or handler.name != "proxy_pass" or others:
+        return True
+    found = list(addresses_of(client.nginx, handler))
+    if not found or not all(one.rpartition(":")[2].isdigit() for one in found):
+        return True
+    return any(client.network.may_be(split_upstream(f"http://{one}"), client.backend) for one in found)
 
 
 def path_of(location: Location) -> str:

@@ -33,15 +33,18 @@ def meant(nginx: Nginx) -> tuple[Meant, ...]:
     """The components that the addresses and names in proxy_pass speak of, each once."""
     found: dict[tuple[Component, str], Meant] = {}
     for directive in nginx.passes:
-        for address in _addresses(nginx, directive):
+        for address in addresses_of(nginx, directive):
             component = _component(address, directive)
             if component is not None:
                 found.setdefault((component, address), Meant(component, address, directive))
     return tuple(sorted(found.values(), key=lambda one: one.component != "prometheus"))
 
 
-def _addresses(nginx: Nginx, directive: Directive) -> Iterator[str]:
-    """Host and port of a proxy_pass: those of the servers of its `upstream` block, where it names one."""
+def addresses_of(nginx: Nginx, directive: Directive) -> Iterator[str]:
+    """Host and port of a proxy_pass: those of the servers of its `upstream` block, where it names one.
+
+    None where it has variables.
+    """
     if not directive.arguments:
         return
     authority = urlsplit(directive.arguments[0]).netloc

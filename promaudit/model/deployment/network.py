@@ -7,7 +7,7 @@ from msgspec import Struct
 from promaudit.facts.program import CommandLine
 from promaudit.facts.trace import Passed, Undecided
 from promaudit.model.deployment.backends import Backend
-from promaudit.model.deployment.upstream import Address, Match, match, split_upstream
+from promaudit.model.deployment.upstream import Address, Match, is_loopback, match, split_upstream
 
 
 class Said(Struct, frozen=True):
@@ -36,6 +36,12 @@ class Network(Struct, frozen=True):
             if found:
                 return _one_of(found, address, passed)
         return None
+
+    def may_be(self, address: Address, backend: Backend) -> bool:
+        """Whether a program may be at an address: by itself, by what the user says, or through this nginx again."""
+        local = is_loopback(address.host) or not address.port
+        said = any(one.address == address for one in self.said)
+        return local or said or match(address, backend.listeners, backend.command_line) != "no"
 
     def certain(self, address: Address) -> bool:
         """Whether one of the programs certainly listens there."""
