@@ -68,7 +68,8 @@ def _of_version(
         other = known.of_version(told)
         return other, predict(other.assumptions)
     best = (_misfit(first, probing), known, first)
-    for version in RELEASES if best[0][0] else ():
+    fits = best[0][0] < 0 and best[0][1] == 0
+    for version in () if fits else RELEASES:
         other = known.of_version(version)
         deployments = predict(other.assumptions)
         best = min(best, (_misfit(deployments, probing), other, deployments), key=lambda one: one[0])
@@ -76,14 +77,18 @@ def _of_version(
 
 
 def _misfit(deployments: Iterable[Deployment], probing: Probing) -> tuple[int, int]:
-    """How many live answers are not the predicted ones; where that is equal, the one that explains more goes first."""
+    """How badly a prediction fits, best first: by the live answers that are as predicted, then by those that are not.
+
+    Where nothing fits, no release is better than another.
+    """
     compared = [
-        one
+        one.agrees
         for deployment in deployments
         if (base := _base(deployment)) is not None
         for one in observations(deployment.journeys, probing.prober(base).fetch)
     ]
-    return sum(not one.agrees for one in compared), -len(compared)
+    agreeing = sum(compared)
+    return -agreeing, len(compared) - agreeing if agreeing else 0
 
 
 def _keep_port(deployment: Deployment, probing: Probing) -> None:
