@@ -31,6 +31,7 @@ class Marked:
 
     files: dict[str, str]
     preamble: str
+    folder: str
     marks: list[Mark] = field(default_factory=list)
     made: dict[str, str] = field(default_factory=dict)
 
@@ -80,7 +81,7 @@ class Marked:
         return within
 
     def _copies(self, pattern: str, within: Mark) -> str:
-        pattern = pattern.strip("\"'").removeprefix("@DIR@/")
+        pattern = pattern.strip("\"'").removeprefix(f"{self.folder}/")
         names = sorted(name for name in self.files if fnmatch.fnmatch(name, pattern) and not name.endswith("/"))
         if not names and not set(pattern) & set("*?["):
             return f"include {pattern};"
@@ -95,8 +96,8 @@ class Marked:
         return " ".join(copies)
 
 
-def marked(config: str, files: dict[str, str], preamble: str) -> Marked:
-    """Mark a configuration; raises NotBalancedError where its blocks cannot be told."""
-    made = Marked({"nginx.conf": config, **{k: v for k, v in files.items() if not k.endswith("/")}}, preamble)
+def marked(config: str, files: dict[str, str], preamble: str, folder: str) -> Marked:
+    """Mark a configuration that stands in `folder`; raises NotBalancedError where its blocks cannot be told."""
+    made = Marked({"nginx.conf": config, **{k: v for k, v in files.items() if not k.endswith("/")}}, preamble, folder)
     made.run()
     return made

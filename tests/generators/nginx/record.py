@@ -17,7 +17,7 @@ from tests.servers.upstream import Received
 #: What nginx says of a port that somebody else has taken meanwhile.
 TAKEN = "bind() to "
 _KEPT = ("tls", ".nginx")
-_LISTEN = re.compile(r"listen\s+(?:(\S*):)?(\d+)\b")
+_LISTEN = re.compile(r"^[^#\n]*?\blisten\s+(?:(\S*):)?(\d+)\b", re.MULTILINE)
 _LOGGED = re.compile(r"^(\d+) (\d+) (\S+) (\d+)$", re.MULTILINE)
 
 
@@ -39,7 +39,7 @@ class Observed:
 
 def record(case: Case, server: Server, world: World) -> tuple[Observed, ...] | Refused:
     """What this nginx does with each request of a case (tokens already replaced), or why it refuses to start."""
-    made = marked(case.config, dict(case.files), temporary_paths(world.folder))
+    made = marked(case.config, dict(case.files), temporary_paths(world.folder), str(world.folder))
     write(world.folder, {**dict(case.files), **made.made})
     (world.folder / ".marks").unlink(missing_ok=True)
     world.upstreams.take()
