@@ -116,11 +116,21 @@ def _is_secure(nginx: Nginx, listen: Listen) -> bool:
     return socket is not None and socket.ssl
 
 
+def leads_to(client: Client, server: Server) -> bool:
+    """Whether some location of a server may pass to the component."""
+    blocks = (location.block for location in server.locations())
+    return any("proxy_pass" in _words(block) and _may_reach(client, block) for block in blocks)
+
+
 def passes(block: Block) -> bool:
     """Whether a location has a proxy_pass of its own, maybe inside of an `if`, or rewrites to where there is one."""
-    names = {directive.name for directive in block.children}
-    nested = {inner.name for directive in block.children if directive.name in {"if", "limit_except"} for inner in directive.block or ()}  # noqa: E501
-    return bool((names | nested) & {"proxy_pass", "rewrite", "try_files", "error_page"})
+    return bool(_words(block) & {"proxy_pass", "rewrite", "try_files", "error_page"})
+
+
+def _words(block: Block) -> set[str]:
+    """The directives of a block, and of the `if` and `limit_except` in it."""
+    inside = (inner for one in block.children if one.name in {"if", "limit_except"} for inner in one.block or ())
+    return {directive.name for directive in (*block.children, *inside)}
 
 
 def _may_reach(client: Client, block: Block) -> bool:

@@ -16,6 +16,7 @@ from promaudit.facts.finding import Witness
 from promaudit.facts.http import Request
 from promaudit.facts.journey import Exchange
 from promaudit.facts.span import Span
+from promaudit.model.deployment.base import leads_to
 from promaudit.model.deployment.client import CREDENTIALS, Client
 from promaudit.model.deployment.landmarks import place_of
 from promaudit.model.deployment.reachability_endpoints import Target, targets
@@ -75,6 +76,8 @@ class Search(Struct, eq=False, dict=True):
     def _plain(self) -> Iterator[Try]:
         base = self.subject.base
         for way in ways(self.site.nginx, base.host):
+            if not leads_to(self._client, way.server):
+                continue
             for target in self.targets:
                 prefix = self.subject.route_prefix.value
                 for path in paths(way.server, prefix, target.path, base.path):
