@@ -120,7 +120,7 @@ def _fronts(record: Record, arguments: Sequence[str], prometheus: Running | Refu
     try:
         if isinstance(prometheus, Running):
             interface = prometheus.interface if record.get("interface", "upstream") == "upstream" else None
-            for host, port in record.get("reachable") or [listen_address(arguments)]:
+            for host, port in record["reachable"] if "reachable" in record else [listen_address(arguments)]:
                 fronts.append(Front(host, port, prometheus.port, interface))
         yield fronts
     finally:

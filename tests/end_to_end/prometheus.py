@@ -141,11 +141,8 @@ def _words(output: str, status: int | None) -> str:
 def _route_prefix(port: int, arguments: Sequence[str]) -> str:
     """Ask for the flags below every prefix that they can have."""
     values = [argument.partition("=")[2] for argument in arguments if argument.startswith("--web.")]
-    for path in (
-        "",
-        *(f"/{value.strip('/')}" for value in values),
-        *(urlsplit(value).path.rstrip("/") for value in values),
-    ):
+    asked = ["", *(value.strip("/") for value in values), *(urlsplit(value).path.strip("/") for value in values)]
+    for path in (f"/{name}" if name else "" for name in asked):
         answer = _get(port, f"{path}/api/v1/status/flags")
         if answer.status == 200:
             return str(json.loads(answer.body)["data"]["web.route-prefix"]).rstrip("/")

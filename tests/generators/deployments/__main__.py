@@ -20,12 +20,14 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--output", type=Path, help="where differences are written")
     parser.add_argument("--record", type=Path, help="only measure, and write the records here")
+    parser.add_argument("--strangers", action="store_true", help="try who gets in, not the journeys")
     arguments = parser.parse_args()
     if arguments.record:
         record(range(arguments.seed, arguments.seed + arguments.count), arguments.record)
         return 0
     began = time.monotonic()
-    result = run(range(arguments.seed, arguments.seed + arguments.count), arguments.jobs, arguments.output)
+    result = run(range(arguments.seed, arguments.seed + arguments.count), arguments.jobs, arguments.output,
+                 arguments.strangers)  # fmt: skip
     for seed, left in sorted(result.open.items()):
         print(f"g{seed} undecided: {'; '.join(left)}")
     for seed, found in sorted(result.different.items()):

@@ -21,7 +21,7 @@ def generate(
     given = flags.arguments(plan, dice)
     written, sources = flags.sources(plan, given, dice)
     nginx, minted = servers.files(plan, dice)
-    names = sorted({plan.host, "grafana.example.com"} if "grafana" in plan.others else {plan.host})
+    names = sorted({plan.host, *_server_names(nginx)})
     record: Record = {
         "id": f"g{seed}",
         "files": {**nginx, **written, "prometheus.yml": _PROMETHEUS_YML, **_web_config(plan)},
@@ -46,6 +46,12 @@ def generate(
 
 def _web_config(plan: Plan) -> dict[str, str]:
     return {"web.yml": f"basic_auth_users:\n  admin: {flags.BCRYPT}\n"} if plan.web_users else {}
+
+
+def _server_names(files: dict[str, str]) -> set[str]:
+    """The names of servers that can be names of hosts."""
+    found = " ".join(re.findall(r"server_name ([^;]*);", "".join(files.values()))).lower().split()
+    return {name for name in found if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", name)}
 
 
 def listens(files: dict[str, str]) -> list[int]:

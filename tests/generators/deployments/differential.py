@@ -15,6 +15,7 @@ from tests.end_to_end.compare import differences, undecided
 from tests.end_to_end.measured import Worker, worker
 from tests.end_to_end.predicted import predicted
 from tests.end_to_end.record import Record, lay_out
+from tests.end_to_end.strangers import difference, probe_of, respelled, search_of
 from tests.generators.deployments.deployment import generate
 from tests.generators.deployments.shrink import shrunk
 from tests.servers.found import Name
@@ -35,16 +36,18 @@ class Result(Struct):
         self.open |= other.open
 
 
-def run(seeds: Iterable[int], jobs: int, output: Path | None) -> Result:
-    """Try these deployments, in so many processes; differences are written below `output`."""
+def run(seeds: Iterable[int], jobs: int, output: Path | None, strangers: bool = False) -> Result:
+    """Try these deployments, in so many processes; differences are written below `output`.
+
+    With `strangers` it is who gets in that is tried, not the journeys.
+    """
     shares: list[list[int]] = [[] for _ in range(jobs)]
     for number, seed in enumerate(seeds):
         shares[number % jobs].append(seed)
     result = Result()
-    if jobs == 1:
-        return tried(shares[0], output)
     with ProcessPoolExecutor(jobs) as pool:
-        for part in pool.map(tried, shares, [output] * jobs):
+        parts = pool.map(tried_by_strangers, shares) if strangers else pool.map(tried, shares, [output] * jobs)
+        for part in parts:
             result.add(part)
     return result
 
@@ -77,6 +80,28 @@ def record(seeds: Iterable[int], path: Path) -> None:
         for seed in seeds:
             made = measuring.measure(generate(seed, versions("prometheus"), versions("nginx")))
             lines.write(json.dumps(made).encode() + b"\n")
+
+
+def tried_by_strangers(seeds: Iterable[int]) -> Result:
+    """Send what the model follows of strangers' requests to real servers, for each deployment."""
+    result = Result()
+    with worker() as measuring:
+        for seed in seeds:
+            record = generate(seed, versions("prometheus"), versions("nginx"))
+            with tempfile.TemporaryDirectory() as folder:
+                search = search_of(record, Path(folder))
+                tries = [*search.plain, *respelled(search)] if search.subject.backend.starts else []
+            probes = [probe_of(made.exchange.trace.request) for made in tries if made.exchange.trace]
+            measured = measuring.measure(record | {"probes": probes, "interface": "debian"})
+            if measured["nginx"]["starts"] and measured["prometheus"]["starts"]:
+                answers = zip(tries, measured["probes"], strict=True)
+                found = [said for made, probe in answers if (said := difference(made, probe))]
+                result.counts.update({"deployments": 1, "requests": len(tries)})
+                result.counts["that get in"] += sum(made.verdict == "in" for made in tries)
+                result.counts["different requests"] += len(found)
+                if found:
+                    result.different[seed] = found
+    return result
 
 
 def judge(record: Record) -> tuple[list[str], list[str]]:
