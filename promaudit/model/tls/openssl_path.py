@@ -55,8 +55,9 @@ def refusal(handshake: Handshake, profile: Profile) -> Refused | None:
 
 
 def _objections(chain: list[Certificate], handshake: Handshake, profile: Profile) -> Iterator[Refused]:
-    yield from _extensions(chain)
-    yield from _levels(chain, profile.level)
+    rooted = chain[-1].digest not in handshake.assumed
+    yield from _extensions(chain, rooted)
+    yield from _levels(chain, profile.level, rooted)
     yield from _signatures(chain, handshake)
     yield from filter(None, (handshake.outdated(certificate) for certificate in reversed(chain)))
     yield from constraints.openssl(chain, profile.common_name)
@@ -158,12 +159,12 @@ def signed_by_itself(certificate: Certificate) -> bool:
     return certificate.self_issued and identified and _same_algorithm(certificate, certificate)
 
 
-def _extensions(chain: list[Certificate]) -> Iterator[Refused]:
+def _extensions(chain: list[Certificate], rooted: bool) -> Iterator[Refused]:
     """check_extensions: a CA must say so in basic constraints, unless it is the last one."""
     below = 0
     for depth, certificate in enumerate(chain):
         yield from _critical(certificate)
-        if depth and not _is_issuer(certificate, last=depth == len(chain) - 1):
+        if depth and not _is_issuer(certificate, last=rooted and depth == len(chain) - 1):
             yield Refused("not-a-ca", f"{certificate.subject!r} is not a CA", certificate)
         yield from _purpose(certificate, leaf=not depth)
         if depth > 1 and certificate.path_length is not None and below > certificate.path_length:
@@ -199,10 +200,10 @@ def _purpose(certificate: Certificate, leaf: bool) -> Iterator[Refused]:
         yield Refused("extended-key-usage", "its Netscape certificate type is not a server's", certificate)
 
 
-def _levels(chain: list[Certificate], level: int) -> Iterator[Refused]:
+def _levels(chain: list[Certificate], level: int, rooted: bool) -> Iterator[Refused]:
     for depth, certificate in enumerate(chain):
         yield from _enough("weak-key", "key", key_bits(certificate.key), level, certificate)
-        if depth < len(chain) - 1:
+        if not rooted or depth < len(chain) - 1:
             yield from _enough("weak-signature", "signature", signature_bits(certificate), level, certificate)
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from promaudit.facts.presentation import ClientVerdict
-from promaudit.facts.tls import Certificate, Certificates
+from promaudit.facts.tls import Certificate, Certificates, Signatures
 from promaudit.model.tls.clients import CLIENTS, Client, no_handshake, verdict
 from promaudit.model.tls.handshake import Handshake
+from promaudit.model.tls.openssl_path import issued
 from promaudit.model.tls.start import Start
 
 
@@ -63,7 +64,28 @@ def _handshake(
 def _own_root(
     chain: tuple[Certificate, ...], certificates: Certificates
 ) -> tuple[tuple[Certificate, ...], frozenset[str]]:
-    """The self-signed certificates that are sent, and those that were signed by nobody who is."""
+    """The self-signed certificates that are sent, and those whose issuer is not sent and taken as a trusted root.
+
+    No root is supposed above a certificate whose issuer is sent, but has not signed it, nor where CAs are sent that
+    have not signed anything: then one between them is missing.
+    """
     known = certificates.signatures(chain)
+    reached = _reached(chain, known)
     roots = tuple(one for one in chain if one.self_signed)
-    return roots, frozenset(one.digest for one in chain if not one.self_signed and not known[one.digest])
+    if any(one.ca and not one.self_signed and one.digest not in reached for one in chain[1:]):
+        return roots, frozenset()
+    supposed = (one for one in chain if one.digest in reached and not one.self_signed and not known[one.digest])
+    return roots, frozenset(
+        one.digest for one in supposed if not any(issued(one, other) for other in chain if other != one)
+    )
+
+
+def _reached(chain: tuple[Certificate, ...], known: Signatures) -> set[str]:
+    """The certificates on the way up from the first one, by their signatures."""
+    reached, pending = set[str](), [chain[0].digest]
+    while pending:
+        digest = pending.pop()
+        if digest not in reached:
+            reached.add(digest)
+            pending += known[digest]
+    return reached

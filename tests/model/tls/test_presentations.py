@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from promaudit.facts.presentation import Presentation
+from tests.minting import keys
 from tests.minting.authority import Plan, mint, pem
 from tests.model.tls.configured import EVERYBODY, ROOT, Folder, accepting, leaf
 
@@ -185,3 +186,28 @@ def test_the_host_of_the_public_url_is_presented_as_it_is_written(folder: Folder
 
     assert {"go", "node", "urllib3", "java", "curl", "browsers"} == accepting(found["A.Example."])
     assert set() == accepting(found["\xe4.example"])
+
+
+MIDDLE = Plan("Middle", issuer=ROOT, ca=True)
+LOWER = Plan("Lower", issuer=MIDDLE, ca=True)
+
+
+@pytest.mark.parametrize(
+    ("sent", "accepted"),
+    [
+        ((leaf("p.example"),), True),
+        ((leaf("p.example", issuer=MIDDLE), MIDDLE), True),
+        ((leaf("p.example", issuer=LOWER), MIDDLE, LOWER), True),  # out of order
+        ((leaf("p.example", issuer=LOWER), MIDDLE), False),  # a CA between them is not sent
+        ((leaf("p.example", issuer=MIDDLE, signer=keys.key("P-256", "forger")), MIDDLE), False),
+        ((Plan("p.example", names=("p.example",)),), True),
+    ],
+)
+def test_without_a_trust_store_order_and_signatures_are_judged(
+    folder: Folder, sent: tuple[Plan, ...], accepted: bool
+) -> None:
+    """A root is supposed only above what may have been signed by one."""
+    folder.pair("p", *sent)
+    found = folder.presented(f"server {{ listen 443 ssl; server_name p.example; {_pair('p')} }}")
+
+    assert (EVERYBODY if accepted else set()) == accepting(found["p.example"])
