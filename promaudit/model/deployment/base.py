@@ -6,9 +6,10 @@ from msgspec import Struct
 
 from promaudit.facts.journey import Exchange
 from promaudit.facts.url import Base, parse_base
-from promaudit.model.deployment.client import Client, address_of
+from promaudit.model.deployment.client import Client
 from promaudit.model.deployment.needs import addresses_of
 from promaudit.model.deployment.upstream import split_upstream
+from promaudit.model.deployment.whereabouts import address_of
 from promaudit.model.nginx.block import Block
 from promaudit.model.nginx.configuration import Nginx, Server
 from promaudit.model.nginx.listen import Listen

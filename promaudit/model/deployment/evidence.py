@@ -65,7 +65,7 @@ def cycle(exchange: Exchange) -> bool:
 
 
 def unusable(exchange: Exchange, landmarks: Landmarks) -> str:
-    """Why nginx had nowhere to pass the request to: no resolver, no valid URL; empty where that is not what happened."""
+    """Why nginx had nowhere to pass the request to (no resolver, no valid URL); empty where it did."""
     end = exchange.end
     if end is None or exchange.sent is not None or exchange.status not in {500, 502}:
         return ""

@@ -14,10 +14,11 @@ from promaudit.facts.tls import Certificates
 from promaudit.facts.url import Base, parse_base
 from promaudit.model.deployment.backends import Backend
 from promaudit.model.deployment.base import found_base, reaches
-from promaudit.model.deployment.client import Client, all_sockets
+from promaudit.model.deployment.client import Client
 from promaudit.model.deployment.landmarks import Landmarks
 from promaudit.model.deployment.network import Network
 from promaudit.model.deployment.upstream_tls import UpstreamTls
+from promaudit.model.deployment.whereabouts import all_sockets
 from promaudit.model.nginx.configuration import Nginx
 from promaudit.model.prometheus.programs import program_of
 from promaudit.model.prometheus.versions import read_version

@@ -10,10 +10,11 @@ from promaudit.facts.journey import Exchange
 from promaudit.facts.span import Span
 from promaudit.facts.url import DEFAULT_PORTS, Base
 from promaudit.model.deployment.backends import Backend
-from promaudit.model.deployment.client import Client, address_of, serving_socket
+from promaudit.model.deployment.client import Client
 from promaudit.model.deployment.evidence import refusal
 from promaudit.model.deployment.journeys import Trip, Walk
 from promaudit.model.deployment.landmarks import Landmarks
+from promaudit.model.deployment.whereabouts import address_of, serving_socket
 from promaudit.model.nginx.configuration import Server
 from promaudit.model.nginx.unknown import UnknownError
 from promaudit.model.prometheus.programs import program_of

@@ -1,0 +1,54 @@
+"""Where a client connects to: the address of nginx that a name leads to."""
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+
+from promaudit.model.nginx.configuration import Nginx, Socket
+
+
+def is_address(host: str) -> bool:
+    """Whether a host is an IP address."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def address_of(nginx: Nginx, host: str, port: int) -> str | None:
+    """The address at which nginx is to be found under a name; None where it does not listen on that port.
+
+    A name is taken to lead to whichever address serves it. Raises UnknownError where nginx listens on a name that would
+    have to be looked up.
+    """
+    if is_address(host):
+        return host if nginx.sockets.find(host, port) is not None else None
+    sockets = [socket for socket in nginx.sockets.by_port.get(port, {}).values() if socket.port]
+    if not sockets:
+        return None
+    serving = [socket for socket in sockets if socket.names.find(host) is not None]
+    return min((_reached_at(nginx, socket) for socket in serving or sockets), key=_rank)
+
+
+def _reached_at(nginx: Nginx, socket: Socket) -> str:
+    if socket.listen is None or not socket.listen.wildcard:
+        return socket.address
+    for address in ("::1", "2001:db8::1") if ":" in socket.address else ("127.0.0.1", "192.0.2.1"):
+        if nginx.sockets.find(address, socket.port) is socket:
+            return address
+    return socket.address
+
+
+def _rank(address: str) -> int:
+    return 1 if ":" in address else 0
+
+
+def serving_socket(nginx: Nginx, host: str) -> Socket | None:
+    """A socket with a server that has `host` as a name; None where none does."""
+    return next((socket for socket in all_sockets(nginx) if socket.names.find(host) is not None), None)
+
+
+def all_sockets(nginx: Nginx) -> Iterator[Socket]:
+    """Every socket of nginx that takes connections."""
+    for addresses in nginx.sockets.by_port.values():
+        yield from addresses.values()
