@@ -10,10 +10,12 @@ from urllib.parse import unquote, urlsplit
 
 from promaudit.facts.failure import Cause
 from promaudit.facts.journey import Exchange
-from promaudit.facts.url import DEFAULT_PORTS, Base, parse_base, resolve
+from promaudit.facts.url import parse_base, resolve
 from promaudit.model.deployment.client import PLAIN_PORT, REFUSED
 from promaudit.model.deployment.evidence import cycle, unusable
+from promaudit.model.deployment.external import alert_link_cause, redirect_fault
 from promaudit.model.deployment.journeys import Walk
+from promaudit.model.deployment.mapping import mapping_fault, one_slash
 from promaudit.model.deployment.subject import Subject
 from promaudit.model.deployment.walk import redirect_target
 
@@ -56,52 +58,6 @@ def _without_slash(cause: Cause, exchange: Exchange, name: str, subject: Subject
     if alone and cause in _OF_THE_SLASH and exchange.url == subject.base.without_slash:
         return "base-without-slash"
     return cause
-
-
-def alert_link_cause(walk: Walk, subject: Subject) -> Cause | None:
-    """What of the external URL leads the link astray; None where it arrives at the base and something else is wrong."""
-    if not subject.external_url.given:
-        return "external-url-missing"
-    fault = external_url_fault(subject.external_url.value, subject.base, arrives=_arrives(walk, subject))
-    if fault is not None or walk.exchanges:
-        return fault
-    return "external-url-malformed"
-
-
-def external_url_fault(value: str, base: Base, *, arrives: bool = False) -> Cause | None:
-    """The first thing in which an external URL differs from the public base.
-
-    Where it `arrives` at the server of the base all the same, by another name or by a redirect to https, only its path
-    can be wrong.
-    """
-    try:
-        parts = urlsplit(value)
-        host, port = (parts.hostname or "").lower(), parts.port
-    except ValueError:
-        return "external-url-malformed"
-    if parts.scheme not in DEFAULT_PORTS or (not host and "://" not in value):
-        return "external-url-host" if value.startswith("/") else "external-url-malformed"
-    if not arrives and (not host or host != base.host):
-        return "external-url-host"
-    if not arrives and parts.scheme != base.scheme:
-        return "external-url-scheme"
-    if not arrives and (port or DEFAULT_PORTS[parts.scheme]) != base.port:
-        return "external-url-port"
-    return None if unquote(parts.path).rstrip("/") == unquote(base.path) else "external-url-path"
-
-
-def _arrives(walk: Walk, subject: Subject) -> bool:
-    """Whether a link comes to the server of the public base, over the scheme of the base."""
-    return any(_at_base_server(exchange, subject) for exchange in walk.exchanges)
-
-
-def _at_base_server(exchange: Exchange, subject: Subject) -> bool:
-    if exchange.trace is None or not exchange.url.startswith(subject.base.scheme + ":"):
-        return False
-    parts = urlsplit(exchange.url)
-    server = subject.server_of((parts.hostname or "").lower(), parts.port or DEFAULT_PORTS[parts.scheme])
-    same_port = (parts.port or DEFAULT_PORTS[parts.scheme]) == subject.base.port
-    return same_port and (server is subject.base_server)
 
 
 def bypass_cause(walk: Walk, subject: Subject) -> Cause:
@@ -171,45 +127,6 @@ def mapping(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:
     return mapping_fault(subject.suffix(exchange.url), urlsplit(exchange.url).query, passed.target, subject)
 
 
-def mapping_fault(suffix: str, query: str, target: str, subject: Subject) -> Cause | None:
-    """Compare what nginx passes with the route prefix and what follows the public base.
-
-    `suffix` is decoded and begins with a slash or is empty (the base without its slash), `target` is the raw request
-    target.
-    """
-    path, _, passed_query = target.partition("?")
-    path, prefix, base_path = unquote(path), subject.route_prefix.value, unquote(subject.base.path)
-    right = {prefix + suffix or "/"} | ({f"{prefix}/"} if not suffix else set())
-    if path in right:
-        return "uri-changed" if query and passed_query != query else None
-    if path == (base_path + suffix or "/"):
-        return _kept(subject)
-    if _one_slash(path) in {_one_slash(expected) for expected in right}:
-        return "double-slash"
-    if suffix and not path.endswith(suffix):
-        return "uri-changed"
-    inserted = path[: len(path) - len(suffix)] if suffix else path.rstrip("/")
-    if "//" in inserted + suffix and _one_slash(path) == _one_slash(base_path + suffix):
-        return "double-slash"
-    return "prefix-stripped" if prefix and not inserted.strip("/") else "prefix-not-stripped"
-
-
-def _kept(subject: Subject) -> Cause:
-    """nginx keeps the public prefix, and the component serves below another one: which of its flags is to change."""
-    if subject.route_prefix.given:
-        return "prefix-not-stripped" if subject.base.path else "prefix-stripped"
-    if not subject.external_url.given:
-        return "external-url-missing"
-    fault = external_url_fault(subject.external_url.value, subject.base)
-    return fault if fault == "external-url-malformed" else "external-url-path"
-
-
-def _one_slash(path: str) -> str:
-    while "//" in path:
-        path = path.replace("//", "/")
-    return path
-
-
 def component_redirect(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:
     """The component redirects to where nginx does not serve it."""
     answer, target = exchange.answer, redirect_target(exchange)
@@ -235,17 +152,7 @@ def _made_by_router(location: str, exchange: Exchange) -> bool:
 
 
 def _plain(path: str) -> str:
-    return _one_slash(unquote(path)).rstrip("/").lower()
-
-
-def redirect_fault(subject: Subject) -> Cause | None:
-    """What is wrong with the external URL, as far as its path goes."""
-    if subject.external_path == unquote(subject.base.path):
-        return None
-    if not subject.external_url.given:
-        return "external-url-missing"
-    fault = external_url_fault(subject.external_url.value, subject.base)
-    return "external-url-malformed" if fault == "external-url-malformed" else "external-url-path"
+    return one_slash(unquote(path)).rstrip("/").lower()
 
 
 def nginx_answer(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from promaudit.facts.failure import Failure
 from promaudit.facts.journey import Exchange
-from promaudit.model.deployment.diagnosis import redirect_fault
+from promaudit.model.deployment.external import redirect_fault
 from promaudit.model.deployment.failures import failure
 from promaudit.model.deployment.journeys import Walk
 from promaudit.model.deployment.subject import Subject
