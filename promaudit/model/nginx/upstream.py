@@ -54,7 +54,7 @@ def ask(run: Run, passed: Pass, target: Target, request: Passed) -> int:
     """Pass a request on. The status that ends the request, or OK where the answer is sent."""
     peers = _peers(run, passed, target)
     if peers is None:
-        run.say("upstream", f"no resolver is defined to look up {target.host}: 502", passed.directive.span)
+        run.say("upstream", f"no resolver can look up {target.host}: 502", passed.directive.span)
         return _BAD_GATEWAY
     answer = _asked(run, request, target, peers)
     if answer is None:
@@ -72,7 +72,9 @@ def _peers(run: Run, passed: Pass, target: Target) -> tuple[Peer, ...] | None:
     single = (Peer(address, False, 1),)
     if passed.fixed is not None or target.unix or _is_address(target.host) or _implicit(run, target):
         return single
-    return single if run.block.one("resolver") is not None else None
+    # a name with an empty label is not even asked for (ngx_resolver_create_name_query)
+    asked = run.block.one("resolver") is not None and "" not in target.host.split(".")
+    return single if asked else None
 
 
 def _is_address(host: str) -> bool:
