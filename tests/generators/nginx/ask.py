@@ -40,6 +40,8 @@ def _request(dice: Dice, site: Site) -> Asked:
     elif dice.from_level(3, 0.01):
         asked = replace(asked, http=dice.one(("HTTP/0.9", "HTTP/1.2", "HTTP/2.0", "http/1.1", "HTTP/1.1 ", "HTTP/1.")))
     headers = dice.some(words.HEADERS, 2 if dice.often(0.4) else 0)
+    if dice.from_level(3, 0.08):
+        headers += dice.some(words.NASTY_HEADERS, 2, 1)
     if dice.often(0.2):
         headers.append(("X-Want-Redirect", dice.one(words.REDIRECTS)))
     elif dice.often(0.1):

@@ -29,7 +29,8 @@ TARGETS = (
     "http://prom.example.com/..", "/.", "/%2e%2e/%2e%2e/", "prom.example.com:80", "http://user@prom.example.com/",
     "/\x7f",
     "/\x01", "/%", "/a\tb", "http://prom.example.com:/prom", "http://.example.com/", "http://prom.example.com#f", "/#",
-    "/#x?y", "/?#", "http://prom.example.com/#/x",
+    "/#x?y", "/?#", "http://prom.example.com/#/x", "/" + "a" * 9000, "/" + "b" * 1200, "/prom/" + "a/" * 600,
+    "/prom?" + "x" * 8100,
 )  # fmt: skip
 METHODS = (
     "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK", "TRACE",
@@ -65,6 +66,19 @@ HEADERS = (
     ("X-Forwarded-For", "10.0.0.1"), ("X-Forwarded-Proto", "https"), ("Referer", "http://x.test/"), ("X-Empty", ""),
     ("Authorization", "Basic"), ("Authorization", "Bearer abc"), ("If-Modified-Since", "Sun, 01 Jan 2040 00:00:00 GMT"),
     ("Range", "bytes=0-1"), ("X-Forwarded-Host", "front.test"), ("Accept-Encoding", "gzip"), ("TE", "trailers"),
+)  # fmt: skip
+NASTY_HEADERS = (
+    ("Host", "other.test"), ("host", "prom.example.com"), ("X-Bad Name", "1"), ("X-Long", "a" * 9000), ("X-Debug",
+        "a,b"),
+    ("X-Tenant", "a b"), ("", "x"), ("Content-Length", "0"), ("Content-Length", "x"), ("x-debug",
+        "no"),
+    ("X.Dot", "1"), ("Transfer-Encoding", "gzip"), ("Authorization", "basic YWRtaW46c2VjcmV0"), ("Cookie",
+        "beta=1, gamma=2"),
+    ("Authorization", "Basic YWRtaW46"), ("Authorization", "Basic !!!"), ("Cookie", "BETA=1"), ("X-Tenant", "\xc3\xa9"),
+    ("X-Forwarded-For", "10.1.1.1, 10.2.2.2"), ("Keep-Alive", "5"), ("Via", "1.1 x"), ("X-Tenant", " padded "),
+    ("X-Debug", "\t"),
+    ("X-Nul", "a\x00b"), ("Connection", "upgrade"), ("Upgrade", "h2c"), ("X-Accel-Redirect", "/x"), ("X-Tenant",
+        "$host"),
 )  # fmt: skip
 REDIRECTS = (
     "/graph", "/prom/graph", "graph", "", "/", "http://127.0.0.1:@UP1@/graph", "http://127.0.0.1:@UP2@/x?y=1",
