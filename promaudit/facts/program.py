@@ -61,9 +61,9 @@ class CommandLine(Struct, frozen=True):
     which other programs reach it (a compose service and its container_name and aliases, a Kubernetes service);
     empty where it is reached by address alone. `published` maps ports of the host to ports of the container, as
     (host address, host port, container port). `environment` holds the variables that decide what is served (GODEBUG,
-    GF_SERVER_*) and no others. `service_ports` are ports under which one
-    of the names leads to another port of the program, as (name, port, port of the program). `undecided` says what could not be computed of the arguments: then no conclusion may be
-    drawn from a flag that is *absent*. `refusal` is why nothing is started at all.
+    GF_SERVER_*) and no others. `service_ports` are ports under which one of the names leads to another port of the
+    program, as (name, port, port of the program). `undecided` says what could not be computed of the arguments: then no
+    conclusion may be drawn from a flag that is *absent*. `refusal` is why nothing is started at all.
     """
 
     component: Component

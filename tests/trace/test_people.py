@@ -49,8 +49,8 @@ def test_circles(tmp_path: Path) -> None:
 def test_json(tmp_path: Path) -> None:
     """JSON has the keys of the batch, and the steps; credentials are hidden."""
     done = promaudit(
-        "trace", write(tmp_path), URL + "x?y", "--format", "json", "--header", "Authorization: Basic YTpi", "-X", "POST",
-        "--body-len", "3", "--source", "10.0.0.9", folder=tmp_path,
+        "trace", write(tmp_path), URL + "x?y", "--format", "json", "--header", "Authorization: Basic YTpi",
+        "-X", "POST", "--body-len", "3", "--source", "10.0.0.9", folder=tmp_path,
     )  # fmt: skip
     document = json.loads(done.output)
     (exchange,) = document["exchanges"]
