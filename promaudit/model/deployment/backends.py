@@ -80,7 +80,8 @@ def _is_part(line: CommandLine, lines: tuple[CommandLine, ...]) -> bool:
 def backend_of(line: CommandLine, inventory: Inventory, files: Files, assumptions: Assumptions) -> Backend:
     """The program that a command line starts."""
     version = assumptions.prometheus_version if line.component == "prometheus" else None
-    started = configure(line, version, files, assumptions.host_name)
+    known = [file.path for file in inventory.web_configs]
+    started = configure(line, version, files, assumptions.host_name, known)
     if isinstance(started, Server):
         file = _web_config(started, inventory.web_configs)
         started = started if file is None else replace(started, web_config=_asked_of_clients(file))

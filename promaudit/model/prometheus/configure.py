@@ -1,6 +1,7 @@
 """From a command line to the server that it starts, or to why it does not start."""
 
-from collections.abc import Callable
+import posixpath
+from collections.abc import Callable, Collection
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -52,6 +53,7 @@ class _Start(Struct, frozen=True):
     flags: dict[str, Flag]
     files: Files
     host_name: str | None
+    known_web_configs: frozenset[str] = frozenset()
 
     @property
     def component(self) -> Component:
@@ -64,15 +66,22 @@ class _Start(Struct, frozen=True):
 
 
 def configure(
-    command_line: CommandLine, version: str | None = None, files: Files | None = None, host_name: str | None = None
+    command_line: CommandLine,
+    version: str | None = None,
+    files: Files | None = None,
+    host_name: str | None = None,
+    web_configs: Collection[str] = (),
 ) -> Server | Refused | Undecided:
     """What a command line makes of its program.
 
     `version` is the release, where one is known that the command line does not tell; without any it is the newest
     release that has all the flags. `files` answers what stands in `@file` arguments. `host_name` is what the
-    operating system calls the host, for programs that put it into URLs. A `Refused` program does not start.
+    operating system calls the host, for programs that put it into URLs. `web_configs` are the paths of web config files
+    that are known, wherever they stand here. A `Refused` program does not start.
     """
     start = _start(command_line, command_line.version or version, files or NoFiles(), host_name)
+    names = frozenset(posixpath.basename(path) for path in web_configs)
+    start = replace(start, known_web_configs=names)
     try:
         _check_refusal(start)
         return _configure(start)
@@ -191,6 +200,7 @@ def _server(start: _Start, given: tuple[Given, ...], settings: Settings, faults:
     addresses = listen_addresses(start.program, start.flags, given, settings)
     external, url = _external(start, settings, addresses[0] if addresses else Setting(""))
     _check_cors(start, settings)
+    _check_web_config(start, settings)
     file = settings.get("web.config.file") or settings.get("http.config")
     file = file if file is not None and file.value else None
     return Server(
@@ -248,6 +258,19 @@ def _check_cors(start: _Start, settings: Settings) -> None:
     words = complaint_of_cors(setting.value, start.version) if setting is not None else None
     if setting is not None and words is not None:
         raise start.stop("web.cors.origin", "other", words, 2, setting.span)
+
+
+def _check_web_config(start: _Start, settings: Settings) -> None:
+    """A web config file that is certainly missing: its folder is that of this host, and does not have it."""
+    setting = settings.get("web.config.file")
+    line = start.command_line
+    if setting is None or not setting.value.startswith("/") or start.component != "prometheus" or line.isolated:
+        return
+    folder, name = posixpath.split(setting.value)
+    there = start.files.kind(folder) == "directory" and start.files.kind(setting.value) == "missing"
+    if there and name not in start.known_web_configs:
+        words = f"Unable to validate web configuration file: open {setting.value}: no such file or directory"
+        raise start.stop("web.config.file", "other", words, 1, setting.span)
 
 
 def _cannot_listen(start: _Start, words: str, span: Span | None) -> Exception:
