@@ -4,14 +4,23 @@ Every journey is a handful of walks from the public base and a judgement of wher
 the model answers or a live server does.
 """
 
-from collections.abc import Callable
-
 from msgspec import Struct
 from msgspec.structs import replace
 
 from promaudit.facts.http import Content
 from promaudit.facts.journey import Exchange, Journey, JourneyName, Verdict
 from promaudit.facts.url import Base, resolve
+from promaudit.model.deployment.judgement import (
+    WORKS,
+    Judge,
+    Judged,
+    is_answered,
+    judge_below,
+    judge_page,
+    judge_plaintext,
+    unfinished,
+    wrong_end,
+)
 from promaudit.model.deployment.walk import MOST_REDIRECTS, Fetch, redirect_target, walk
 
 #: The body of a POST query, `query=up`, in bytes.
@@ -69,16 +78,6 @@ class Trip(Struct, frozen=True):
         return Journey(self.name, "works", exchanges)
 
 
-class _Judged(Struct, frozen=True):
-    verdict: Verdict
-    because: str = ""
-    breaking: Exchange | None = None
-
-
-_WORKS = _Judged("works")
-_Judge = Callable[[tuple[Exchange, ...]], _Judged]
-
-
 def trips(
     fetch: Fetch, base: Base, itinerary: Itinerary, *, plain_port: bool, plain_path: str | None = None
 ) -> tuple[Trip, ...]:
@@ -132,19 +131,7 @@ def _host(base: Base) -> str:
 
 def open_page(name: JourneyName, fetch: Fetch, url: str, base: Base) -> Trip:
     """Open a page of the user interface; leaving the base on the way does no harm where the page comes in the end."""
-    return Trip(name, (_walked(fetch, "GET", url, lambda exchanges: _judge_page(exchanges, base)),))
-
-
-def _judge_page(exchanges: tuple[Exchange, ...], base: Base) -> _Judged:
-    """The page, 200, from the component."""
-    last = exchanges[-1]
-    unfinished = _unfinished(exchanges)
-    if unfinished is None and _is(last, "page"):
-        return _WORKS
-    left = _leaves(exchanges, base)
-    if left is not None and (unfinished is None or unfinished.verdict == "broken"):
-        return _Judged("broken", f"a redirect leaves the base: {redirect_target(left)}", left)
-    return unfinished or _wrong_end(last)
+    return Trip(name, (_walked(fetch, "GET", url, lambda exchanges: judge_page(exchanges, base)),))
 
 
 def alert_link(fetch: Fetch, url: str, base: Base) -> Trip:
@@ -152,27 +139,19 @@ def alert_link(fetch: Fetch, url: str, base: Base) -> Trip:
     if not url.lower().startswith(("http://", "https://")) or not url.partition("://")[2].strip("/"):
         return Trip("alert-link", (Walk((), "broken", f"{url} is not a URL that a browser can open"),))
 
-    def judge(exchanges: tuple[Exchange, ...]) -> _Judged:
-        last, unfinished = exchanges[-1], _unfinished(exchanges)
-        if unfinished is None and _is(last, "page"):
+    def judge(exchanges: tuple[Exchange, ...]) -> Judged:
+        last, open_end = exchanges[-1], unfinished(exchanges)
+        if open_end is None and is_answered(last, "page"):
             clear = base.scheme == "https" and not last.url.startswith("https:")
-            return _Judged("broken", "the page is answered in clear", last) if clear else _WORKS
-        return unfinished or _wrong_end(last)
+            return Judged("broken", "the page is answered in clear", last) if clear else WORKS
+        return open_end or wrong_end(last)
 
     return Trip("alert-link", (_walked(fetch, "GET", url, judge),))
 
 
 def ask(fetch: Fetch, method: str, url: str, base: Base, content: Content, body_len: int = 0) -> Walk:
     """Ask for something that must be served below the base, redirects below it followed."""
-    return _walked(fetch, method, url, lambda exchanges: _judge_below(exchanges, base, content), body_len)
-
-
-def _judge_below(exchanges: tuple[Exchange, ...], base: Base, content: Content) -> _Judged:
-    """200 with the wanted content from the component, and every redirect below the base."""
-    left = _leaves(exchanges, base)
-    if left is not None:
-        return _Judged("broken", f"a redirect leaves the base: {redirect_target(left)}", left)
-    return _unfinished(exchanges) or (_WORKS if _is(exchanges[-1], content) else _wrong_end(exchanges[-1]))
+    return _walked(fetch, method, url, lambda exchanges: judge_below(exchanges, base, content), body_len)
 
 
 def query(fetch: Fetch, base: Base, itinerary: Itinerary) -> tuple[Trip, ...]:
@@ -210,8 +189,8 @@ def assets(fetch: Fetch, opened: Walk, base: Base, url: str, references: tuple[s
 
 
 def _asset(fetch: Fetch, url: str, base: Base) -> Walk:
-    def judge(exchanges: tuple[Exchange, ...]) -> _Judged:
-        judged = _judge_below(exchanges, base, "asset")
+    def judge(exchanges: tuple[Exchange, ...]) -> Judged:
+        judged = judge_below(exchanges, base, "asset")
         return replace(judged, because=f"{url}: {judged.because}") if judged.verdict == "broken" else judged
 
     return _walked(fetch, "GET", url, judge)
@@ -223,68 +202,18 @@ def plaintext(fetch: Fetch, url: str, base: Base) -> Trip:
     while len(exchanges) <= MOST_REDIRECTS:
         exchange = fetch("GET", url, 0)
         exchanges.append(exchange)
-        judged = _judge_plaintext(exchange, base)
+        judged = judge_plaintext(exchange, base)
         if judged is not None:
             return Trip("plaintext", (_judged_walk(tuple(exchanges), judged),))
         url = redirect_target(exchange) or url
-    round_and_round = _Judged("broken", f"more than {MOST_REDIRECTS} redirects", exchanges[-1])
+    round_and_round = Judged("broken", f"more than {MOST_REDIRECTS} redirects", exchanges[-1])
     return Trip("plaintext", (_judged_walk(tuple(exchanges), round_and_round),))
 
 
-def _judge_plaintext(exchange: Exchange, base: Base) -> _Judged | None:
-    """None: go on to where a redirect leads, still in clear."""
-    if exchange.undecided is not None:
-        return _Judged("undecided", exchange.undecided.because, exchange)
-    if exchange.component is not None:
-        return _Judged("broken", f"{exchange.component} is asked in clear", exchange)
-    target = redirect_target(exchange)
-    if target is None:
-        return _WORKS
-    if target.lower().startswith("http://"):
-        return None
-    if base.contains(target):
-        return _WORKS
-    return _Judged("broken", f"the redirect goes elsewhere: {target}", exchange)
-
-
-def _leaves(exchanges: tuple[Exchange, ...], base: Base) -> Exchange | None:
-    """The first exchange that sends the client outside of the base."""
-    for exchange in exchanges:
-        target = redirect_target(exchange)
-        if target is not None and not base.contains(target):
-            return exchange
-    return None
-
-
-def _is(exchange: Exchange, content: Content) -> bool:
-    """Whether the component itself answered, 200, with that."""
-    response = exchange.response
-    served = exchange.component is not None and response is not None
-    return served and response is not None and response.status == 200 and response.content == content
-
-
-def _unfinished(exchanges: tuple[Exchange, ...]) -> _Judged | None:
-    """What is to say of a walk that does not come to an answer."""
-    last = exchanges[-1]
-    if last.undecided is not None:
-        return _Judged("undecided", last.undecided.because, last)
-    if last.error is not None:
-        return _Judged("broken", last.error, last)
-    if redirect_target(last) is not None:
-        return _Judged("broken", f"more than {MOST_REDIRECTS} redirects", last)
-    return None
-
-
-def _wrong_end(last: Exchange) -> _Judged:
-    if last.response is None or last.response.status is None:
-        return _Judged("broken", "connection closed without an answer", last)
-    return _Judged("broken", f"{last.status} from {last.response.by}", last)
-
-
-def _walked(fetch: Fetch, method: str, url: str, judge: _Judge, body_len: int = 0) -> Walk:
+def _walked(fetch: Fetch, method: str, url: str, judge: Judge, body_len: int = 0) -> Walk:
     exchanges = walk(fetch, method, url, body_len)
     return _judged_walk(exchanges, judge(exchanges))
 
 
-def _judged_walk(exchanges: tuple[Exchange, ...], judged: _Judged) -> Walk:
+def _judged_walk(exchanges: tuple[Exchange, ...], judged: Judged) -> Walk:
     return Walk(exchanges, judged.verdict, judged.because, judged.breaking)
