@@ -23,8 +23,11 @@ Path = tuple[Certificate, ...]
 
 
 def refusal(handshake: Handshake) -> Refused | None:
-    """Why Java refuses the chain, whatever name is asked for; None where it verifies."""
-    unread = next((one for one in handshake.sent if not _readable(one)), None)
+    """Why Java refuses the chain, whatever name is asked for; None where it verifies.
+
+    One certificate that it cannot read ends the handshake, or keeps the trust store from being loaded.
+    """
+    unread = next((one for one in (*handshake.sent, *handshake.anchors) if not _readable(one)), None)
     if unread is not None:
         return Refused("malformed", f"Java cannot read the certificate of {unread.subject!r}", unread)
     return _in_order(handshake)

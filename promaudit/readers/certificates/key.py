@@ -18,6 +18,8 @@ LABELS = {
     "EC PRIVATE KEY": "SEC1",
     "DSA PRIVATE KEY": "DSA",
 }
+#: The types of keys under the labels that name one; their content may be PKCS#8 as well.
+TYPES = {"RSA PRIVATE KEY": ("RSA", "RSA-PSS"), "EC PRIVATE KEY": ("EC",), "DSA PRIVATE KEY": ("DSA",)}
 NO_KEY = "error:1E08010C:DECODER routines::unsupported:No supported data to decode. Input type: PEM"
 NO_PASSWORD = "error:0480006D:PEM routines::problems getting password"  # noqa: S105 - a message
 WRONG_PASSWORD = "error:1C800064:Provider routines::bad decrypt"  # noqa: S105 - a message
@@ -45,13 +47,12 @@ def _first(block: RawBlock, pem: bytes, passwords: Sequence[bytes | None], other
     return BadBlock(otherwise)
 
 
-def _is_of_its_label(block: RawBlock) -> bool:
-    """Whether the content has the structure of its label: OpenSSL's decoders do not guess."""
-    if block.label == "ENCRYPTED PRIVATE KEY":
+def _is_plain(block: RawBlock) -> bool:
+    """Whether `PRIVATE KEY` holds PKCS#8 and nothing else: OpenSSL's decoders do not guess."""
+    if block.label != "PRIVATE KEY":
         return True
     fields = der.element(block.content).children
-    is_pkcs8 = len(fields) > 2 and fields[1].tag == der.SEQUENCE and fields[2].tag == der.OCTET_STRING
-    return is_pkcs8 == (block.label == "PRIVATE KEY")
+    return len(fields) > 2 and fields[1].tag == der.SEQUENCE and fields[2].tag == der.OCTET_STRING
 
 
 def _load(block: RawBlock, pem: bytes, password: bytes | None) -> PrivateKey | BadBlock | None:
@@ -61,7 +62,7 @@ def _load(block: RawBlock, pem: bytes, password: bytes | None) -> PrivateKey | B
     primes is not tested, which takes seconds, and which nginx does not do either.
     """
     try:
-        if b"ENCRYPTED" not in block.headers and not _is_of_its_label(block):
+        if b"ENCRYPTED" not in block.headers and not _is_plain(block):
             return BadBlock(NO_KEY)
         if b"ENCRYPTED" in block.headers:
             key = serialization.load_pem_private_key(pem, password, unsafe_skip_rsa_key_validation=True)
@@ -74,4 +75,7 @@ def _load(block: RawBlock, pem: bytes, password: bytes | None) -> PrivateKey | B
         return BadBlock(NO_KEY, ours=True)
     except (ValueError, TypeError):
         return None
-    return PrivateKey(public_key(spki), LABELS[block.label], encrypted=is_encrypted(block))
+    known = public_key(spki)
+    if known.type not in TYPES.get(block.label, (known.type,)):
+        return BadBlock(NO_KEY)
+    return PrivateKey(known, LABELS[block.label], encrypted=is_encrypted(block))
