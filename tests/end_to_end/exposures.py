@@ -162,6 +162,12 @@ CASES: tuple[Case, ...] = (
          f"lifecycle {OPEN}", (LIFECYCLE,)),
     Case("a certificate, but not for the other name", (
         _main(CERTIFICATE, _BASE), TLS.replace(HOST, "other.example.com") + location("/", "return 404;\n")), ""),
+    Case("every client is believed where it comes from", (
+        _main("set_real_ip_from 0.0.0.0/0;\nreal_ip_header X-Forwarded-For;\n", location("/p/", OFFICE, PASS)),),
+        "auth-bypass cors-any", (LIFECYCLE,)),
+    Case("a proxy is believed where clients come from", (
+        _main("set_real_ip_from 10.0.0.1;\nreal_ip_header X-Forwarded-For;\n", location("/p/", OFFICE, PASS)),),
+        "cors-any", (LIFECYCLE,)),
     # passwords
     Case("a password over http", (_main("listen 80;\n", _GUARDED),), "basic-auth-in-clear htpasswd"),
     Case("a redirect before the password", (_main(_GUARDED), _REDIRECT), "htpasswd"),

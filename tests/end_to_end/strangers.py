@@ -61,7 +61,8 @@ def probe_of(request: Request) -> dict[str, Any]:
     host = request.header("host")
     return {"address": request.address, "port": request.port, "source": request.source,
             "tls": request.scheme == "https", "sni": request.sni, "method": request.method,
-            "target": request.target, "host": host}  # fmt: skip
+            "target": request.target, "host": host,
+            "headers": [list(one) for one in request.headers if one[0] not in {"Host", "Content-Length"}]}  # fmt: skip
 
 
 def around_nginx() -> dict[str, Any]:

@@ -11,9 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from promaudit.facts.exposure import Challenge, Detour, Exposure
-from promaudit.facts.failure import TITLES, Place
-from promaudit.facts.finding import Witness
-from promaudit.facts.http import Request
+from promaudit.facts.failure import Place
+from promaudit.facts.http import Headers, Request
 from promaudit.facts.journey import Exchange
 from promaudit.facts.span import Span
 from promaudit.model.deployment.base import leads_to
@@ -26,6 +25,7 @@ from promaudit.model.deployment.reachability_origins import origins
 from promaudit.model.deployment.reachability_paths import paths, spellings
 from promaudit.model.deployment.reachability_tries import Kept, Try, block_of, is_opened, judged
 from promaudit.model.deployment.reachability_ways import Way, ways
+from promaudit.model.deployment.reachability_words import difference, witness
 from promaudit.model.deployment.site import Site
 from promaudit.model.deployment.subject import Subject
 from promaudit.model.nginx.block import Block
@@ -83,9 +83,11 @@ class Search(Struct, eq=False, dict=True):
                 for path in paths(way.server, prefix, target.path, base.path):
                     yield from (self.ask(way, target, method, path, path) for method in target.methods)
 
-    def ask(self, way: Way, target: Target, method: str, path: str, written: str, how: str = "") -> Try:
-        """One request; `written` is how the target is written."""
-        exchange = self._client.send(f"{way.origin}{written}", way.request(method, written))
+    def ask(
+        self, way: Way, target: Target, method: str, path: str, written: str, how: str = "", extra: Headers = ()
+    ) -> Try:
+        """One request; `written` is how the target is written, `extra` are further headers."""
+        exchange = self._client.send(f"{way.origin}{written}", way.request(method, written, extra))
         return judged(way, target, path, exchange, self.site.landmarks, how)
 
     @cached_property
@@ -136,7 +138,7 @@ class Search(Struct, eq=False, dict=True):
             everything = all((made.way, target.endpoint) in self._reached for target in self.targets)
             server, location, proxy_pass = self.places(made.exchange)
             yield Exposure(
-                self.subject.component, made.target.endpoint, made.exchange, (self.witness(made.exchange),), False,
+                self.subject.component, made.target.endpoint, made.exchange, (witness(made.exchange),), False,
                 self._guard_of(made) is not None, everything, made.target.flag, server, location, proxy_pass,
             )  # fmt: skip
 
@@ -145,7 +147,7 @@ class Search(Struct, eq=False, dict=True):
         for made in self.open:
             closed = self._guard_of(made)
             if closed is not None:
-                yield self._detour(made, closed, _difference(made.way, closed.way))
+                yield self._detour(made, closed, difference(made.way, closed.way))
         for kept in self.shut():
             found = next((made for made in self.respelled(kept) if made.verdict == "in"), None)
             if found is not None:
@@ -180,16 +182,27 @@ class Search(Struct, eq=False, dict=True):
 
     def respelled(self, kept: Try) -> Iterator[Try]:
         """The same page asked for by other spellings of its path."""
-        for how, written in spellings(kept.path):
-            for method in kept.target.methods:
+        for method in kept.target.methods:
+            for how, written in spellings(kept.path):
                 yield self.ask(kept.way, kept.target, method, kept.path, written, how)
+            for how, header in self._pretences:
+                yield self.ask(kept.way, kept.target, method, kept.path, kept.path, how, (header,))
+
+    @cached_property
+    def _pretences(self) -> tuple[tuple[str, tuple[str, str]], ...]:
+        """Headers that tell another address of the client, where nginx may believe them."""
+        said = {one.name: one.arguments[0] for one in self.site.nginx.everything() if one.arguments}
+        if "set_real_ip_from" not in said:
+            return ()
+        name = said.get("real_ip_header", "X-Real-IP")
+        return tuple((f"it says in {name} to come from {one}", (name, one)) for one in self.site.allowed())
 
     def _detour(self, made: Try, closed: Try, how: str) -> Detour:
         kept = closed.kept or Kept("answer", None, False)
         server, location, proxy_pass = self.places(made.exchange)
         return Detour(
             self.subject.component, made.target.endpoint, kept.guard, how, made.exchange, closed.exchange,
-            (self.witness(made.exchange), self.witness(closed.exchange)), kept.place, server, location, proxy_pass,
+            (witness(made.exchange), witness(closed.exchange)), kept.place, server, location, proxy_pass,
         )  # fmt: skip
 
     def challenges(self) -> Iterator[Challenge]:
@@ -205,7 +218,7 @@ class Search(Struct, eq=False, dict=True):
                 seen.add((place, made.way.server))
                 yield Challenge(
                     self.subject.component, "component" if made.kept.guard == "basic_auth_users" else "nginx",
-                    made.exchange, (self.witness(made.exchange),), place, server, location,
+                    made.exchange, (witness(made.exchange),), place, server, location,
                 )  # fmt: skip
 
     def _users_span(self) -> Span | None:
@@ -238,26 +251,3 @@ class Search(Struct, eq=False, dict=True):
         server_place = place_of(server.block.directive) if server is not None and server.block.directive else None
         location = place_of(block.directive) if block is not None and block.directive is not None else None
         return server_place, location, landmarks.place(end.passed.span) if end.passed is not None else None
-
-    def witness(self, exchange: Exchange) -> Witness:
-        """What becomes of a request, line by line."""
-        return Witness(f"{exchange.method} {exchange.url}", tuple(_lines(exchange, self.subject.component)))
-
-
-def _lines(exchange: Exchange, component: str) -> Iterator[tuple[str, str]]:
-    if exchange.passed is not None:
-        yield "nginx passes", f"{exchange.passed.method} {exchange.passed.target} to {exchange.passed.upstream}"
-    if exchange.answer is not None and exchange.component is not None:
-        yield f"{TITLES.get(component, component)} answers", str(exchange.answer.status)
-    elif exchange.response is not None:
-        yield "nginx answers", str(exchange.response.status or "nothing: it closes the connection")
-
-
-def _difference(one: Way, other: Way) -> str:
-    """In a few words, what the first way does otherwise than the second."""
-    if one.server is not other.server:
-        return "another server"
-    if one.secure != other.secure:
-        return "http in place of https" if other.secure else "https in place of http"
-    return "another location" if one.socket is other.socket else "another address"
-

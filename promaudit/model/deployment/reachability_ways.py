@@ -46,10 +46,10 @@ class Way(Struct, frozen=True, eq=False):
         port = "" if _DEFAULT_PORTS.get(self.socket.port) == scheme else f":{self.socket.port}"
         return f"{scheme}://{self.host}{port}"
 
-    def request(self, method: str, target: str) -> Request:
-        """A request without any credentials."""
+    def request(self, method: str, target: str, extra: Headers = ()) -> Request:
+        """A request without any credentials; `extra` are further headers."""
         host = self.host if self.socket.port in _DEFAULT_PORTS else f"{self.host}:{self.socket.port}"
-        headers: Headers = (("Host", host),)
+        headers: Headers = (("Host", host), *extra)
         if method not in {"GET", "HEAD"}:
             headers = (*headers, ("Content-Length", "0"))
         return Request(
