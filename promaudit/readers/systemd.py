@@ -20,7 +20,7 @@ from promaudit.readers.launch import Launch, launches
 from promaudit.readers.specifiers import SpecifierError, resolve
 from promaudit.readers.started import started
 from promaudit.readers.text import source_text
-from promaudit.readers.unit_file import drop_ins, settings
+from promaudit.readers.unit_file import UNIT_FOLDERS, drop_ins, settings
 from promaudit.readers.unit_words import Logical, expand, split_commands, unit_words, variables_in
 from promaudit.readers.words import QuoteError, Word
 
@@ -39,10 +39,15 @@ _COMMANDS = frozenset({"ExecStartPost", "ExecReload", "ExecStop", "ExecCondition
 
 
 class _Unit(Struct):
-    """What the lines of a unit and its drop-ins add up to."""
+    """What the lines of a unit and its drop-ins add up to.
+
+    `installed` tells that it lies in a folder of the system, whose files are then those of the host. `missing` is an
+    environment file that the program may have where it runs, and that is not here.
+    """
 
     name: str
     user: bool
+    installed: bool
     commands: list[Logical] = field(default_factory=list)
     variables: dict[str, Logical] = field(default_factory=dict)
     files: list[Logical] = field(default_factory=list)
@@ -51,8 +56,7 @@ class _Unit(Struct):
     others: dict[str, list[Logical]] = field(default_factory=dict)
     kind: str = ""
     sources: list[SourceText] = field(default_factory=list)
-    undecided: list[Undecided] = field(default_factory=list)
-    incomplete: bool = False
+    missing: str = ""
 
     def resolved(self, word: Word) -> Word:
         """A word with its specifiers replaced. Raises SpecifierError."""
@@ -68,7 +72,8 @@ def read(
 
     `given` are environment files that are known beside those of the host: they stand in for those that are missing.
     """
-    unit = _Unit(posixpath.basename(source.path), user="systemd/user" in source.path)
+    folder, name = posixpath.split(source.path)
+    unit = _Unit(name, user="systemd/user" in source.path, installed=folder.endswith(UNIT_FOLDERS))
     for text in (source, *drop_ins(source.path, files)):
         unit.sources.append(text)
         for name, value in settings(text, "Service"):
@@ -140,9 +145,9 @@ def _environment_files(
     found = [text for name in _glob(path, files) if (text := source_text(name, files)) is not None]
     found = found or [text for text in given if _stands_for(text.path, path)][:1]
     yield from found
-    if not found and not (named.text.startswith("-") and files.kind(path) == "missing"):
-        unit.undecided.append(Undecided(f"the environment file {path} cannot be read", place.span))
-        unit.incomplete = True
+    may_be_missing = named.text.startswith("-") and files.kind(path) == "missing"
+    if not found and not (may_be_missing and unit.installed):
+        unit.missing = path
 
 
 def _glob(path: str, files: Files) -> tuple[str, ...]:
@@ -175,7 +180,6 @@ def _command_line(source: SourceText, unit: _Unit, variables: Mapping[str, Logic
         name=unit.name,
         environment=((name, value.text) for name, value in variables.items()),
         health_checks=_checks(unit),
-        undecided=tuple(unit.undecided),
         refusal=refusal,
     )
 
@@ -228,7 +232,7 @@ def _words(unit: _Unit, command: Logical, variables: Mapping[str, Logical]) -> t
 def _expanded(unit: _Unit, word: Word, variables: Mapping[str, Logical]) -> Iterator[Word]:
     """The variables of a word put in; what may be set elsewhere is unknown."""
     missing = [name for name in variables_in(word.text) if name not in variables and _may_be_set(unit, name)]
-    because = Undecided(f"the variable {missing[0]} is set nowhere that could be read", word.span) if missing else None
+    because = Undecided(_nowhere(unit, missing[0]), word.span) if missing else None
     unknown = {name: Logical(word.source, UNKNOWN, (word.start,)) for name in missing}
     for found in expand(word, {**variables, **unknown}):
         undecided = because or word.undecided
@@ -237,9 +241,14 @@ def _expanded(unit: _Unit, word: Word, variables: Mapping[str, Logical]) -> Iter
         yield replace(found, undecided=undecided, open=because is not None and not word.text.startswith("${"))
 
 
+def _nowhere(unit: _Unit, name: str) -> str:
+    words = f"the variable {name} is set nowhere that could be read"
+    return f"{words}: {unit.missing} is missing here" if unit.missing and name not in _MANAGERS else words
+
+
 def _may_be_set(unit: _Unit, name: str) -> bool:
     """Whether a variable that no line sets may have a value all the same."""
-    return name in _MANAGERS or name in unit.passed or (unit.incomplete and environment.NAME.match(name) is not None)
+    return name in _MANAGERS or name in unit.passed or (unit.missing != "" and environment.NAME.match(name) is not None)
 
 
 def _checks(unit: _Unit) -> Iterator[HealthCheck]:

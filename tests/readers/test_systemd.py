@@ -167,15 +167,23 @@ def test_a_variable_of_the_manager_is_unknown() -> None:
     assert command_line.undecided == ()
 
 
-def test_an_environment_file_that_is_missing_makes_its_variables_unknown() -> None:
-    """Without a `-` the service does not start without it: it stands somewhere else."""
-    command_line = read("[Service]\nEnvironmentFile=/etc/default/prometheus\nExecStart=/usr/bin/prometheus $ARGS\n")
+@pytest.mark.parametrize(
+    ("path", "dash", "known"),
+    [
+        ("prometheus.service", "", False),
+        ("prometheus.service", "-", False),
+        ("/etc/systemd/system/prometheus.service", "", False),
+        ("/etc/systemd/system/prometheus.service", "-", True),
+    ],
+)
+def test_what_a_missing_environment_file_would_set_is_unknown(path: str, dash: str, known: bool) -> None:
+    """It may stand where the unit runs; only a host's own unit may do without the file that its `-` allows to miss."""
+    unit = f"[Service]\nEnvironmentFile={dash}/etc/default/prometheus\nExecStart=/usr/bin/prometheus --a $ARGS\n"
+    command_line = read(unit, path=path)
 
-    assert shown(command_line) == []
-    assert {undecided.because for undecided in command_line.undecided} == {
-        "the environment file /etc/default/prometheus cannot be read",
-        "the variable ARGS is set nowhere that could be read",
-    }
+    assert shown(command_line) == ["--a"]
+    because = "the variable ARGS is set nowhere that could be read: /etc/default/prometheus is missing here"
+    assert [undecided.because for undecided in command_line.undecided] == ([] if known else [because])
 
 
 @pytest.mark.parametrize(
