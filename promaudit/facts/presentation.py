@@ -14,6 +14,7 @@ ClientName = Literal["browsers", "go", "openssl", "curl", "python-ssl", "urllib3
 RefusalKind = Literal[
     "nginx-does-not-start",
     "handshake-rejected",
+    "protocol",
     "no-key-for-certificate",
     "no-san",
     "name",

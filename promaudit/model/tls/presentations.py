@@ -13,7 +13,8 @@ from promaudit.model.tls.clients import CLIENTS
 from promaudit.model.tls.configured import Loaded, Loader, configured
 from promaudit.model.tls.names import a_labels, address
 from promaudit.model.tls.presented import judged
-from promaudit.model.tls.settings import speaks_tls13
+from promaudit.model.tls.settings import protocols
+from promaudit.model.tls.words import listed
 
 #: A name that clients ask for, and the port that they ask at; None: any that speaks TLS.
 Asked = tuple[str, int | None]
@@ -124,5 +125,9 @@ class _Stage:
         if server.block.on("ssl_reject_handshake", False) or not configured(server):
             because = "nginx rejects the handshake: ssl_reject_handshake is on, or there is no certificate"
             return tuple(ClientVerdict(client.name, False, because, "handshake-rejected") for client in CLIENTS)
-        tls13 = speaks_tls13(self.nginx, server)
+        spoken = protocols(self.nginx, server)
+        if not {"TLSv1.2", "TLSv1.3"} & set(spoken):
+            because = f"the server speaks {listed(spoken, 'no protocol')}, and no client of today does"
+            return tuple(ClientVerdict(client.name, False, because, "protocol") for client in CLIENTS)
+        tls13 = "TLSv1.3" in spoken
         return judged(loaded.start, name, self.anchors, self.certificates, self.as_of, tls13)

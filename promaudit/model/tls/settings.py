@@ -28,11 +28,6 @@ def protocols(nginx: Nginx, server: Server) -> tuple[str, ...]:
     return (*old, "TLSv1.2", *new)
 
 
-def speaks_tls13(nginx: Nginx, server: Server) -> bool:
-    """Whether a server speaks TLS 1.3."""
-    return "TLSv1.3" in protocols(nginx, server)
-
-
 def setting_checks(
     nginx: Nginx, server: Server, certificates: Certificates, profile: Profile = INTERMEDIATE
 ) -> Iterator[TlsSetting]:

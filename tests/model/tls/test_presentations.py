@@ -211,3 +211,20 @@ def test_without_a_trust_store_order_and_signatures_are_judged(
     found = folder.presented(f"server {{ listen 443 ssl; server_name p.example; {_pair('p')} }}")
 
     assert (EVERYBODY if accepted else set()) == accepting(found["p.example"])
+
+
+@pytest.mark.parametrize(
+    ("protocols", "version", "accepted"),
+    [
+        ("TLSv1 TLSv1.1", "1.30.6", False),
+        ("TLSv1.2", "1.30.6", True),
+        ("TLSv1.3", "1.22.1", True),
+        ("", "1.22.1", True),
+    ],
+)
+def test_clients_of_today_need_tls_1_2(folder: Folder, protocols: str, version: str, accepted: bool) -> None:
+    """Nobody speaks the older ones any more."""
+    directive = f"ssl_protocols {protocols};" if protocols else ""
+    servers = f"server {{ listen 443 ssl; server_name a.example; {directive} {_pair('a')} }}"
+
+    assert (EVERYBODY if accepted else set()) == accepting(folder.presented(servers, version=version)["a.example"])
