@@ -7,9 +7,10 @@ from typing import Any, cast
 
 from msgspec import Struct, field
 
+from promaudit.engine.entries import Also
 from promaudit.engine.expression import Evaluate, compile_expression
 from promaudit.engine.nearest import nearest
-from promaudit.engine.page import Also, Page, read_page, title_of
+from promaudit.engine.page import Page, read_page, title_of
 from promaudit.engine.passage import Passage
 from promaudit.engine.template import Render, compile_template
 from promaudit.facts.finding import SEVERITIES
