@@ -89,6 +89,8 @@ def _send_error_page(run: Run, page: ErrorPage, status: int) -> int:
     if uri.startswith("@"):
         return _continue(run, named_location(run, uri))
     if uri.startswith("/"):
+        if not run.method and run.request.method == "HEAD":
+            raise UnknownError("a malformed HEAD request goes on to an error page, half a HEAD and half nameless")
         if run.method != "HEAD":
             run.method = "GET"
         path, args = split_args(uri)
