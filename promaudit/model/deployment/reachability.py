@@ -23,12 +23,13 @@ from promaudit.model.deployment.reachability_files import password_files
 from promaudit.model.deployment.reachability_listeners import listener_challenges, listener_exposures
 from promaudit.model.deployment.reachability_origins import origins
 from promaudit.model.deployment.reachability_paths import paths, spellings
-from promaudit.model.deployment.reachability_tries import Kept, Try, block_of, is_opened, judged
+from promaudit.model.deployment.reachability_tries import Kept, Try, block_of, is_opened, judged, passing_blocks
 from promaudit.model.deployment.reachability_ways import Way, ways
 from promaudit.model.deployment.reachability_words import difference, witness
 from promaudit.model.deployment.site import Site
 from promaudit.model.deployment.subject import Subject
 from promaudit.model.nginx.block import Block
+from promaudit.model.nginx.configuration import Server
 
 Facts = dict[str, tuple[object, ...]]
 
@@ -172,13 +173,29 @@ class Search(Struct, eq=False, dict=True):
         return block.name.startswith("/") and made.path.startswith(block.name)
 
     def shut(self) -> Iterator[Try]:
-        """Requests that are kept out, for endpoints that nothing gets to on that way; each path once."""
-        seen: set[tuple[Way, str, str]] = set()
+        """Requests that are kept out, for endpoints that nothing gets to on that way; each path of a server once.
+
+        Not of servers in which every location that passes requests on has been seen to keep strangers out: a path that
+        is spelled otherwise comes to one of these locations as well.
+        """
+        seen: set[tuple[Server, str, str]] = set()
         for made in self.plain:
-            key = (made.way, made.target.endpoint, made.path)
-            if made.kept is not None and (made.way, made.target.endpoint) not in self._reached and key not in seen:
-                seen.add(key)
+            key = (made.way.server, made.target.endpoint, made.path)
+            if made.kept is None or key in seen or (made.way, made.target.endpoint) in self._reached:
+                continue
+            seen.add(key)
+            if self._pretences or made.way.server not in self._closed_servers:
                 yield made
+
+    @cached_property
+    def _closed_servers(self) -> frozenset[Server]:
+        refusing = {
+            block_of(made.exchange, self.site.landmarks)
+            for made in self.plain
+            if made.kept is not None and made.kept.guard in _ON_PURPOSE
+        }
+        servers = dict.fromkeys(made.way.server for made in self.plain)
+        return frozenset(server for server in servers if refusing.issuperset(passing_blocks(server)))
 
     def respelled(self, kept: Try) -> Iterator[Try]:
         """The same page asked for by other spellings of its path."""

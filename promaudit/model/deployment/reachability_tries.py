@@ -12,6 +12,7 @@ from promaudit.model.deployment.landmarks import Landmarks, place_of
 from promaudit.model.deployment.reachability_endpoints import Target
 from promaudit.model.deployment.reachability_ways import Way
 from promaudit.model.nginx.block import Block
+from promaudit.model.nginx.configuration import Server
 
 _UNAUTHORIZED, _FORBIDDEN, _BAD_REQUEST = 401, 403, 400
 #: Answers by which nginx keeps a request out on purpose; None: it closes the connection.
@@ -106,6 +107,14 @@ def _access(block: Block) -> Place | None:
             return None
         around = around.parent
     return None
+
+
+def passing_blocks(server: Server) -> Iterator[Block]:
+    """The locations of a server (or itself) that hand requests on; rewrites lead to one of them."""
+    for location in server.locations():
+        inside = {one.name for directive in location.block.children for one in directive.block or ()}
+        if "proxy_pass" in location.block.own or ("proxy_pass" in inside and location.block.kind == "location"):
+            yield location.block
 
 
 def _passes(block: Block) -> bool:
