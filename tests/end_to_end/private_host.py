@@ -16,6 +16,8 @@ PUBLIC_ADDRESS, OFFICE_ADDRESS = "192.0.2.80", "10.20.30.10"
 #: Where clients come from: strangers, and a colleague.
 STRANGER, STRANGER_6, COLLEAGUE = "198.51.100.77", "2001:db8:77::7", "10.20.30.40"
 
+#: Tells a process on a host of its own which mount namespace it is not in.
+_OUTSIDE = "PROMAUDIT_TESTS_OUTSIDE"
 _ADDRESSES = (PUBLIC_ADDRESS, OFFICE_ADDRESS, STRANGER, "203.0.113.77", COLLEAGUE)
 _ADDRESSES_6 = ("2001:db8::80", STRANGER_6)
 _STATE = ("/run", "/var/log", "/var/lib", "/var/cache")
@@ -40,11 +42,19 @@ def module(name: str, *arguments: str) -> list[str]:
     words = command()
     if words is None:
         raise OSError("namespaces are not allowed here")
-    return [*words, sys.executable, "-m", name, *arguments]
+    return [*words, "env", f"{_OUTSIDE}={_namespace()}", sys.executable, "-m", name, *arguments]
+
+
+def _namespace() -> str:
+    return os.readlink("/proc/self/ns/mnt")
 
 
 def furnish(scratch: Path) -> None:
-    """Called on the new host: bring its network up, and give it users and folders. `scratch` is a folder to use."""
+    """Called on the new host: bring its network up, and give it users and folders. `scratch` is a folder to use.
+
+    Raises OSError on any other host than one that `module` has made: it must never be done to the system itself.
+    """
+    _assert_private()
     _run("ip", "link", "set", "lo", "up")
     for address in _ADDRESSES:
         _run("ip", "address", "add", f"{address}/32", "dev", "lo")
@@ -57,8 +67,14 @@ def furnish(scratch: Path) -> None:
     lay_files(scratch)
 
 
+def _assert_private() -> None:
+    if os.environ.get(_OUTSIDE) in {None, _namespace()}:
+        raise OSError("this is not a host of its own: start the module by private_host.module")
+
+
 def lay_files(scratch: Path) -> None:
-    """Lay the users and names of this host over those of the system."""
+    """Lay the users and names of this host over those of the system. Raises OSError on the system itself."""
+    _assert_private()
     users = [name for name in _USERS if f"\n{name}:" not in Path("/etc/passwd").read_text()]
     _add(scratch, "/etc/passwd", [f"{name}:x:{33 + n}:{33 + n}::/:/bin/false" for n, name in enumerate(users, 900)])
     _add(scratch, "/etc/group", [f"{name}:x:{33 + n}:" for n, name in enumerate(users, 900)])
