@@ -27,8 +27,8 @@ Answer = Callable[[Asked], tuple[str, bool]]
 
 def answer_file(nginx_conf: str, name: str, root: str | None, version: str | None) -> int:
     """Answer the requests of the file `name` (`-`: standard input). The exit status."""
-    path = main_file(nginx_conf)
-    files = host_files(path, root)
+    files = host_files([nginx_conf], root)
+    path = main_file(nginx_conf, files)
     configuration = read(path, files)
     writer = BatchWriter(os.path.dirname(configuration.path))
     ready = make_ready(configuration, files, version)

@@ -60,8 +60,8 @@ def answer(question: Question) -> int:
     """Print what becomes of the request. The exit status."""
     _check(question)
     asking, said = question.asking, read_answer(question.answer)
-    path = main_file(question.nginx_conf)
-    files = host_files(path, question.root)
+    files = host_files([question.nginx_conf, *question.sources], question.root)
+    path = main_file(question.nginx_conf, files)
     configuration = read(path, files)
     ready = make_ready(configuration, files, question.nginx_version, elsewhere=True)
     if not isinstance(ready, Ready):

@@ -42,16 +42,28 @@ class Ready(Struct, frozen=True):
         return prepare(self.nginx.configuration, self.nginx.files, OLDEST_NGINX)
 
 
-def main_file(nginx_conf: str) -> str:
+def main_file(nginx_conf: str, files: HostFiles) -> str:
     """The path of the main file; a folder is taken for the one that holds nginx.conf."""
-    return os.path.join(nginx_conf, "nginx.conf") if os.path.isdir(nginx_conf) else nginx_conf
+    is_folder = nginx_conf != "-" and files.kind(nginx_conf) == "directory"
+    return os.path.join(nginx_conf, "nginx.conf") if is_folder else nginx_conf
 
 
-def host_files(path: str, root: str | None) -> HostFiles:
-    """The files of the host; the main file and what stands beside it are read as they are, whatever the root."""
-    if root is not None and not os.path.isdir(root):
+def host_files(sources: Sequence[str], root: str | None) -> HostFiles:
+    """The files of the host, absolute paths below `root` where one is given.
+
+    Sources that are named by relative paths are read as they stand, and so are the files beside the first one.
+    """
+    if root is None:
+        return HostFiles()
+    if not os.path.isdir(root):
         raise click.BadParameter(f"{root} is no folder", param_hint="--root")
-    return HostFiles(root, None if root is None else os.path.dirname(path) or ".")
+    paths = (source if os.path.lexists(source) else source.rpartition(":")[2] for source in sources if source != "-")
+    relative = [os.path.abspath(path) for path in paths if not os.path.isabs(path)]
+    return HostFiles(root, _folder(relative[0]) if relative else None, frozenset(relative))
+
+
+def _folder(path: str) -> str:
+    return path if os.path.isdir(path) else os.path.dirname(path)
 
 
 def read(path: str, files: HostFiles) -> NginxConfiguration:

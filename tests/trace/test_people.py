@@ -164,6 +164,17 @@ def test_dump(tmp_path: Path) -> None:
     assert (0, True) == (done.status, "nginx.conf:18" in done.output)
 
 
+def test_root(tmp_path: Path) -> None:
+    """With a root, an absolute path leads below it, in the files as well; a relative one is read as it stands."""
+    inside = tmp_path / "image/etc/nginx"
+    inside.mkdir(parents=True)
+    write(inside, MAIN.replace("include conf.d/*.conf;", "include /etc/nginx/conf.d/*.conf;"))
+    url = "http://prom.test:8080/closed"
+    for path in ("/etc/nginx/nginx.conf", "/etc/nginx", "image/etc/nginx/nginx.conf"):
+        done = promaudit("trace", path, url, "--root", "image", folder=tmp_path)
+        assert (0, True) == (done.status, "the connection is closed" in done.output), (path, done)
+
+
 def test_a_folder(tmp_path: Path) -> None:
     """A folder stands for the nginx.conf in it."""
     write(tmp_path)
