@@ -9,6 +9,7 @@ from promaudit.facts.program import CommandLine
 from promaudit.facts.span import SourceText
 from promaudit.facts.web_config import WebConfig
 from promaudit.readers.text import source_text
+from promaudit.readers.yaml_error import YamlError
 
 #: The flags that name a web config file.
 _FLAGS = ("--web.config.file", "--http.config")
@@ -18,9 +19,6 @@ def web_configs(
     command_lines: Iterable[CommandLine], files: Files, known: Iterable[str]
 ) -> Iterator[tuple[SourceText, WebConfig | Problem]]:
     """The web config files of programs, but for those that are `known`; those of containers are not on this host."""
-    from promaudit.readers import web_config
-    from promaudit.readers.yaml_nodes import YamlError
-
     seen = set(known)
     for command_line in command_lines:
         path = _path(command_line)
@@ -29,10 +27,16 @@ def web_configs(
         seen.add(path)
         text = source_text(path, files)
         if text is not None:
-            try:
-                yield text, web_config.read(text)
-            except YamlError as error:
-                yield text, Problem(str(error), error.span, "source/syntax", path)
+            yield text, _read(text)
+
+
+def _read(text: SourceText) -> WebConfig | Problem:
+    from promaudit.readers import web_config
+
+    try:
+        return web_config.read(text)
+    except YamlError as error:
+        return Problem(str(error), error.span, "source/syntax", text.path)
 
 
 def _path(command_line: CommandLine) -> str:

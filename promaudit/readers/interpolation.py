@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from promaudit.facts.program import UNKNOWN
+from promaudit.readers.words import MOST_CHARACTERS
 
 _VARIABLE = re.compile(
     r"\$(?:(?P<escaped>\$)|(?P<named>[_a-z][_a-z0-9]*)|\{(?:(?P<braced>[_a-z][_a-z0-9]*(?::?[-+?].*)?)\}|(?P<invalid>)))",
@@ -37,6 +38,7 @@ class _Substitution(Struct):
     variables: Mapping[str, str]
     unset: list[str] = field(default_factory=list)
     fault: str = ""
+    left: int = MOST_CHARACTERS
 
     def substitute(self, text: str, depth: int) -> str:
         if depth > _MOST_DEPTH:
@@ -67,7 +69,12 @@ class _Substitution(Struct):
     def _value(self, name: str) -> str:
         if name not in self.variables:
             self.unset.append(name)
-        return self.variables.get(name, UNKNOWN)
+        value = self.variables.get(name, UNKNOWN)
+        self.left -= len(value)
+        if self.left < 0:
+            self.fault = self.fault or f"the value of {name} makes the text too long"
+            return ""
+        return value
 
     def _operated(self, substitution: str, found: str, depth: int) -> str | None:
         """`NAME:-default` and its kin, by the operator that stands first; None where there is none."""
@@ -79,9 +86,9 @@ class _Substitution(Struct):
         value = self.variables.get(name)
         present = bool(value) if operator.startswith(":") else value is not None
         if operator[-1] == "+":
-            return self.substitute(operand, depth + 1) if present else value or ""
+            return self.substitute(operand, depth + 1) if present else self._value(name) if value else ""
         if present:
-            return value or ""
+            return self._value(name)
         default = self.substitute(operand, depth + 1)
         if operator[-1] == "?":
             self.fault = self.fault or f"required variable {name} is missing a value: {default}"

@@ -20,7 +20,7 @@ from promaudit.readers.health import checks_in
 from promaudit.readers.launch import Launch, launches
 from promaudit.readers.services import Services
 from promaudit.readers.started import started
-from promaudit.readers.words import Word
+from promaudit.readers.words import MOST_CHARACTERS, Word
 from promaudit.readers.yaml_nodes import Node, documents
 
 _WORKLOADS = frozenset({
@@ -178,12 +178,16 @@ def _from_elsewhere(container: Node) -> frozenset[str]:
 
 
 def _expand(text: str, environment: dict[str, str], elsewhere: frozenset[str]) -> str:
+    left = MOST_CHARACTERS
+
     def put_in(match: re.Match[str]) -> str:
+        nonlocal left
         name = match[1]
         if name is None:
             return "$"
         if name in environment:
-            return environment[name]
+            left -= len(environment[name])
+            return environment[name] if left >= 0 else UNKNOWN
         return UNKNOWN if name in elsewhere or "*" in elsewhere else match.group()
 
     return _VARIABLE.sub(put_in, text)

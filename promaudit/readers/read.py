@@ -15,6 +15,7 @@ from promaudit.readers.followed import web_configs
 from promaudit.readers.kinds import FLAGS_OPTION, Found, keep, read_flags, read_kind
 from promaudit.readers.sources import Named, assigns, named, recognise
 from promaudit.readers.text import source_text
+from promaudit.readers.yaml_error import YamlError
 
 
 def read(
@@ -120,7 +121,6 @@ def _not_a_file(path: str, kind: str) -> Problem:
 
 
 def _read_text(source: Named, text: SourceText, files: Files, found: Found) -> None:
-    from promaudit.readers.yaml_nodes import YamlError
 
     try:
         kind = source.kind or recognise(text)

@@ -13,7 +13,7 @@ from promaudit.facts.program import UNKNOWN
 from promaudit.facts.span import SourceText
 from promaudit.facts.trace import Undecided
 from promaudit.readers.shell_fields import Fields
-from promaudit.readers.words import QuoteError, Word
+from promaudit.readers.words import MOST_CHARACTERS, QuoteError, Word
 
 #: The value of a variable: one word, or the words of an array.
 Value = tuple[Word, ...]
@@ -30,6 +30,8 @@ _RESERVED = frozenset({"then", "else", "elif", "do", "in", "!", "time"}) | _OPEN
 _DECLARING = frozenset({"export", "readonly", "local", "declare", "typeset"})
 #: Expansions within expansions at the most.
 _MOST_DEPTH = 20
+#: Words of one command at the most: a list of files may be long, a command line of one of ours is not.
+_MOST_WORDS = 10_000
 
 
 class Command(Struct, frozen=True):
@@ -86,6 +88,10 @@ class _Script(Struct):
                 made.append((match[1], bool(match[2]), self._assigned()))
                 continue
             words.extend(self._fields(split=True))
+            if len(words) > _MOST_WORDS:
+                # nobody means what follows
+                self.position = self.end
+                break
             if len(words) == 1 and words[0].text in _RESERVED and self._is_plain(words[0]):
                 self._reserve(words.pop().text)
         if not words or words[0].text in _DECLARING:
@@ -180,6 +186,9 @@ class _Script(Struct):
             value = (_joined(before[0], value[0]),)
         elif appends:
             value = (*before, *value)
+        if sum(len(word.text) for word in value) > MOST_CHARACTERS or len(value) > MOST_CHARACTERS:
+            because = Undecided(f"the variable {name} is too long", self.source.span(self.position, self.position))
+            value = (Word(UNKNOWN, self.position, self.position, self.source, because, True),)
         if (self.depth > 0 or self.chained) and [word.text for word in before] != [word.text for word in value]:
             place = value[0] if value else Word("", self.position, self.position, self.source)
             because = Undecided(f"the variable {name} is set under a condition", place.span)

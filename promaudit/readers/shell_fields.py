@@ -6,7 +6,7 @@ from msgspec import Struct, field
 from promaudit.facts.program import UNKNOWN
 from promaudit.facts.span import SourceText
 from promaudit.facts.trace import Undecided
-from promaudit.readers.words import Word
+from promaudit.readers.words import MOST_CHARACTERS, Word
 
 
 class Fields(Struct):
@@ -20,10 +20,14 @@ class Fields(Struct):
     place: tuple[int, int, SourceText] | None = None
     undecided: Undecided | None = None
     open: bool = False
+    size: int = 0
 
     def add(self, text: str) -> None:
         """Characters of the script itself, or of a quoted expansion."""
-        self.parts.append(text)
+        self.size += len(text)
+        # what is longer than any argument is cut: it cannot be handed to a program
+        if self.size <= MOST_CHARACTERS:
+            self.parts.append(text)
         self.begun, self.place = True, None
 
     def take(self, word: Word) -> None:
@@ -61,4 +65,4 @@ class Fields(Struct):
         if self.begun:
             start, stop, source = self.place or (self.start, end, self.source)
             self.done.append(Word("".join(self.parts), start, stop, source, self.undecided, self.open))
-        self.parts, self.begun, self.place, self.undecided, self.open = [], False, None, None, False
+        self.parts, self.size, self.begun, self.place, self.undecided, self.open = [], 0, False, None, None, False

@@ -14,6 +14,8 @@ from promaudit.readers.unit_words import WHITE, Logical
 
 _LINE = re.compile(r"[^\n\r\0]*(?:\r\n|[\n\r\0]|\Z)")
 _LINE_END = "\n\r\0"
+#: systemd reads no longer lines, continued ones together (LONG_LINE_MAX).
+_LONGEST_LINE = 1 << 20
 #: Where the units of a system are, the administrator's first (systemd.unit(5), UNIT FILE LOAD PATH).
 UNIT_FOLDERS = (
     "/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system",
@@ -51,6 +53,9 @@ def _logical_lines(source: SourceText) -> Iterator[Logical]:
         continued = _is_continued(body)
         text.append(body[:-1] + " " if continued else body)
         offsets.extend(range(match.start(), match.start() + len(body)))
+        if len(offsets) > _LONGEST_LINE:
+            # systemd ends here: the rest of the file does not count
+            return
         if not continued:
             yield Logical(source, "".join(text), tuple(offsets))
             text, offsets = [], []

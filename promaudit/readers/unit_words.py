@@ -9,8 +9,9 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from promaudit.facts.program import UNKNOWN
 from promaudit.facts.span import SourceText
-from promaudit.readers.words import QuoteError, Word
+from promaudit.readers.words import MOST_CHARACTERS, QuoteError, Word
 
 _ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "s": " "}
 _ESCAPES |= {char: char for char in "\\\"'"}
@@ -211,10 +212,14 @@ def _braced(text: str) -> tuple[tuple[int, int, str | None], ...]:
 
 def _replace_braced(text: str, environment: Mapping[str, Logical]) -> tuple[str, Logical | None]:
     """The text with `${NAME}` replaced and `$$` undone; the variable, where the word is nothing else."""
-    parts, position, sole = [], 0, None
+    parts, position, sole, left = [], 0, None, MOST_CHARACTERS
     for start, end, name in _braced(text):
         value = environment.get(name) if name is not None else None
-        parts += [text[position:start], "$" if name is None else value.text if value else ""]
+        put = "$" if name is None else value.text if value else ""
+        left -= len(put)
+        if left < 0:
+            return UNKNOWN, None
+        parts += [text[position:start], put]
         sole = value if (start, end) == (0, len(text)) else None
         position = end
     return "".join([*parts, text[position:]]), sole

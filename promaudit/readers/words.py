@@ -8,6 +8,9 @@ from promaudit.facts.program import UNKNOWN, Argument
 from promaudit.facts.span import SourceText, Span
 from promaudit.facts.trace import Undecided
 
+#: Linux hands no longer argument to a program (MAX_ARG_STRLEN); variables that are put in make no longer ones.
+MOST_CHARACTERS = 131_072
+
 
 class Word(Struct, frozen=True):
     """A word as a program gets it, and its place in the source, quotes included.

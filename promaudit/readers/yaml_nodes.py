@@ -10,19 +10,12 @@ from msgspec import Struct
 
 from promaudit.facts.prometheus_yml import Value
 from promaudit.facts.span import SourceText, Span
+from promaudit.readers.yaml_error import YamlError
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: Nodes that are visited at the most, aliases counted each time: a bomb of aliases ends here.
 MOST_NODES = 200_000
 MOST_DEPTH = 100
-
-
-class YamlError(ValueError):
-    """A document that cannot be read, with the place."""
-
-    def __init__(self, message: str, span: Span) -> None:
-        super().__init__(message)
-        self.span = span
 
 
 class Node(Struct, frozen=True):

@@ -6,7 +6,8 @@ from promaudit.facts.program import UNKNOWN, CommandLine
 from promaudit.facts.span import SourceText
 from promaudit.readers import helm, kubernetes
 from promaudit.readers.kubernetes import Manifest
-from promaudit.readers.yaml_nodes import YamlError, documents
+from promaudit.readers.yaml_error import YamlError
+from promaudit.readers.yaml_nodes import documents
 
 DEPLOYMENT = """\
 apiVersion: apps/v1
