@@ -6,7 +6,8 @@ test holds that YAML says the same.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from promaudit.engine.entries import KEYS, Also, Entries
 from promaudit.engine.passage import Passage
@@ -34,8 +35,7 @@ def quick(text: str, source: SourceText, offset: int) -> Entries | None:
         return None
 
 
-@dataclass(slots=True)
-class _Lines:
+class _Lines(Struct):
     """The lines that are left, and the offset of the next one."""
 
     lines: list[str]

@@ -1,6 +1,6 @@
 """Complaints of a command line, with what was probably meant."""
 
-from difflib import get_close_matches
+from collections.abc import Iterable
 
 from promaudit.facts.deployment import FlagFault
 from promaudit.facts.program import Component
@@ -41,8 +41,14 @@ def did_you_mean(component: Component, written: str, version: Version) -> str:
         return f"--{plain}"
     squeezed = {name.replace("-", "").replace(".", ""): name for name in names}
     exact = squeezed.get(plain.replace("-", "").replace(".", ""))
-    near = [exact] if exact else get_close_matches(plain, names, 1, 0.75)
-    return f"--{near[0]}" if near else ""
+    near = exact or _nearest(plain, names)
+    return f"--{near}" if near else ""
+
+
+def _nearest(plain: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(plain, names, 1, 0.75)), "")
 
 
 def _elsewhere(component: Component, name: str, version: Version) -> Flag | None:

@@ -1,7 +1,6 @@
 """One certificate from its DER encoding (RFC 5280, section 4.1)."""
 
 import hashlib
-import ssl
 import warnings
 from datetime import UTC, datetime
 from typing import Any
@@ -44,6 +43,8 @@ def _elements(encoding: bytes, trailer: bool) -> list[der.Element]:
 
 def _openssl_reads(encoding: bytes) -> bool:
     """Whether the OpenSSL that Python is built with takes it for a certificate."""
+    import ssl
+
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=encoding)
     except (ssl.SSLError, ValueError):
