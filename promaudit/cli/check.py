@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec.structs import replace
@@ -15,7 +15,6 @@ from promaudit.cli.judged import judge
 from promaudit.cli.options import CONFIGURATION, Configured, options
 from promaudit.cli.policy import Policy
 from promaudit.cli.probe_options import is_wanted, probe_options
-from promaudit.cli.probing import start
 from promaudit.cli.rulebook import applied_rules, load_rules
 from promaudit.cli.status import CLEAN, FINDINGS, INCOMPLETE
 from promaudit.cli.target import audit_target
@@ -25,6 +24,9 @@ from promaudit.engine.catalogue import Catalogue
 from promaudit.facts.finding import SEVERITIES
 from promaudit.facts.report import Report
 from promaudit.reporters import render
+
+if TYPE_CHECKING:
+    from promaudit.cli.probing import Probing
 
 #: A finding of this rule says that the answer depends on something that cannot be computed.
 UNDECIDED = "source/undecided"
@@ -69,7 +71,7 @@ def report_of(context: click.Context, everything: Catalogue, values: Mapping[str
     """
     applied = applied_rules(everything, values)
     now = values["as_of"].replace(tzinfo=UTC) if values["as_of"] else datetime.now(UTC)
-    probing = start(values) if is_wanted(context, values["probe"]) else None
+    probing = _probing(context, values)
     targets = [replace(target, probing=probing) for target in choose(context, values, now)]
     audited = [audit_target(target, applied) for target in targets]
     if probing is not None:
@@ -80,6 +82,15 @@ def report_of(context: click.Context, everything: Catalogue, values: Mapping[str
     if values["write_baseline"]:
         baseline = baseline.write(judged.acceptable)
     return judged.report(baseline.accepted)
+
+
+def _probing(context: click.Context, values: Mapping[str, Any]) -> "Probing | None":
+    """The asking of live endpoints, where that is wanted."""
+    if not is_wanted(context, values["probe"]):
+        return None
+    from promaudit.cli.probing import start
+
+    return start(values)
 
 
 def _policy(values: Mapping[str, Any], configuration: Configuration) -> Policy:

@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct
 from msgspec.structs import replace
 
-from promaudit.cli.probing import Probing
 from promaudit.engine.audit import TextOf, audit
 from promaudit.engine.catalogue import Catalogue
 from promaudit.facts.assumptions import Assumptions
@@ -19,6 +19,9 @@ from promaudit.facts.span import SourceText, Span
 from promaudit.model.deployment.predict import predict
 from promaudit.model.prometheus.versions import read_version
 from promaudit.readers.files import HostFiles
+
+if TYPE_CHECKING:
+    from promaudit.cli.probing import Probing
 
 STANDARD_INPUT = "-"
 #: Where nginx.conf stands, by how nginx was built: distributions, FreeBSD and the guide, nginx's own default, Homebrew.
@@ -44,7 +47,7 @@ class Target(Struct, frozen=True):
     standard_input: str | None = None
     title: str = ""
     discover: bool = False
-    probing: Probing | None = None
+    probing: "Probing | None" = None
 
 
 class Audited(Struct, frozen=True):

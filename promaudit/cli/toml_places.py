@@ -10,7 +10,7 @@ Way = tuple[str | int, ...]
 
 _PART = r"""(?:"[^"\n]*"|'[^'\n]*'|[\w-]+)"""
 _DOTTED = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
-_LINE = re.compile(
+_LINE = (
     rf"(?m)^[ \t]*(?:\[\[[ \t]*(?P<array>{_DOTTED})|\[[ \t]*(?P<table>{_DOTTED})|(?P<key>{_DOTTED})[ \t]*=)"
 )
 
@@ -32,7 +32,7 @@ def _places(source: SourceText) -> Iterator[tuple[Way, Span]]:
     table: Way = ()
     counts: dict[Way, int] = {}
     found: list[tuple[Way, Span]] = []
-    for match in _LINE.finditer(source.text):
+    for match in re.finditer(_LINE, source.text):
         kind = match.lastgroup or "key"
         way = _numbered(_parts(match[kind]), counts) if kind != "key" else (*table, *_parts(match[kind]))
         if kind == "array":

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 #: C0 and C1 control characters, and the marks that turn the direction of text.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 HIDDEN = "[hidden]"
 _SECRETS = (
     # user:password@ in a URL
@@ -57,7 +57,7 @@ def hide_secrets(text: str) -> str:
 
 def visible(text: str) -> str:
     """Control characters written as escapes; tabs and line ends stay."""
-    return _CONTROL.sub(_escape, text)
+    return text if text.isprintable() else re.sub(_CONTROL, _escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:

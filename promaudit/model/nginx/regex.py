@@ -3,7 +3,6 @@
 from functools import lru_cache
 from typing import Any
 
-import pcre2
 from msgspec import Struct
 
 from promaudit.model.nginx.unknown import UnknownError
@@ -37,6 +36,8 @@ class Regex(Struct, frozen=True):
 @lru_cache(maxsize=65536)
 def compile_regex(pattern: str, caseless: bool = False) -> Regex:
     """Compile a pattern (latin-1, as its bytes stand in the file). Raises UnknownError where PCRE2 refuses it."""
+    import pcre2  # many a configuration has no regular expression at all
+
     limited = f"(*LIMIT_MATCH={MATCH_LIMIT})".encode() + pattern.encode("latin-1")
     try:
         compiled = pcre2.compile(limited, pcre2.IGNORECASE if caseless else pcre2.NOFLAG, jit=False)

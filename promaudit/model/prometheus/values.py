@@ -1,9 +1,12 @@
 """Values of flags as Go reads them: numbers, durations, sizes, and the addresses to listen on."""
 
 import re
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from promaudit.model.prometheus.go_text import quote
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _FLOAT = re.compile(r"[+-]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z|[+-]?(?:inf|infinity|nan)\Z", re.I)
 _DURATION = re.compile(
@@ -12,9 +15,9 @@ _DURATION = re.compile(
 _DURATION_MS = (365 * 86_400_000, 7 * 86_400_000, 86_400_000, 3_600_000, 60_000, 1_000, 1)
 _GO_DURATION = re.compile(r"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+\Z")
 _GO_PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
-_GO_SECONDS = {
-    "ns": Fraction(1, 10**9), "us": Fraction(1, 10**6), "µs": Fraction(1, 10**6), "μs": Fraction(1, 10**6),
-    "ms": Fraction(1, 1000), "s": Fraction(1), "m": Fraction(60), "h": Fraction(3600),
+#: Go's units in nanoseconds.
+_GO_UNITS = {
+    "ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9,
 }  # fmt: skip
 
 
@@ -48,8 +51,15 @@ def seconds(value: str) -> float | None:
         return 0.0
     if not _GO_DURATION.match(value):
         return None
-    total = sum(Fraction(count) * _GO_SECONDS[unit] for count, unit in _GO_PART.findall(value))
-    return float(-total if value.startswith("-") else total)
+    return float(-_go_seconds(value) if value.startswith("-") else _go_seconds(value))
+
+
+def _go_seconds(value: str) -> "Fraction":
+    """The sum of the parts of a Go duration, exactly."""
+    from fractions import Fraction
+
+    parts = _GO_PART.findall(value)
+    return sum((Fraction(count) * _GO_UNITS[unit] for count, unit in parts), Fraction(0)) / 10**9
 
 
 def split_host_port(address: str) -> tuple[str, str]:

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from encodings.idna import ToASCII, ToUnicode
 from ipaddress import IPv6Address, ip_address
 
 from promaudit.facts.tls import Certificate
@@ -66,6 +65,8 @@ def _unicode(name: str) -> str | None:
     """IDN.toUnicode(IDN.toASCII(name)), without the rules of STD3."""
     if name.isascii() and "xn--" not in name.lower() and all(0 < len(label) < 64 for label in name.split(".")):
         return name.lower()
+    from encodings.idna import ToASCII, ToUnicode
+
     try:
         return ".".join(ToUnicode(ToASCII(label.lower()).decode()) if label else "" for label in DOTS.split(name))
     except UnicodeError:

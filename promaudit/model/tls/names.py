@@ -3,8 +3,6 @@
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-import idna
-
 from promaudit.facts.tls import Certificate
 
 
@@ -28,6 +26,8 @@ def a_labels(name: str) -> str | None:
     """The name with its U-labels as A-labels (RFC 5890, UTS 46); None where it has no such form."""
     if name.isascii():
         return name
+    import idna
+
     try:
         return idna.encode(name.removesuffix("."), uts46=True).decode("ascii") + ("." if name.endswith(".") else "")
     except idna.IDNAError:
@@ -36,6 +36,8 @@ def a_labels(name: str) -> str | None:
 
 def idna_2003(name: str) -> str | None:
     """The name by IDNA 2003 (RFC 3490), as Python's ssl and Java convert it; None where they cannot."""
+    if name.isascii() and all(0 < len(label) < 64 for label in name.split(".")):
+        return name  # what the codec says as well, whose import takes longer
     try:
         return name.encode("idna").decode("ascii")
     except UnicodeError:
@@ -46,6 +48,8 @@ def idna_2008(name: str) -> str | None:
     """The name by IDNA 2008 with the rules of STD 3, as urllib3 converts it; None where it cannot."""
     if name.isascii():
         return name
+    import idna
+
     try:
         return ".".join(idna.encode(label.lower(), strict=True, std3_rules=True).decode() for label in name.split("."))
     except idna.IDNAError:

@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-import pcre2
-
 from promaudit.model.nginx.refusals.refused import RefusedError
 from promaudit.model.nginx.refusals.state import State
 
@@ -30,6 +28,8 @@ def check(pattern: str, *, caseless: bool = False) -> int:
 @lru_cache(maxsize=10_000)
 def _compile(pattern: str, caseless: bool) -> tuple[str | None, int, tuple[str, ...]]:
     """What nginx says of a pattern that does not compile, else the number and the names of its groups."""
+    import pcre2  # many a configuration has no regular expression at all
+
     text = pattern.encode("utf-8", "surrogateescape")
     try:
         found = pcre2.compile(text, pcre2.IGNORECASE if caseless else pcre2.NOFLAG, jit=False)
