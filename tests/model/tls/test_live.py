@@ -1,6 +1,7 @@
 """Real handshakes on loopback: what the clients of this machine say of new presentations is what promaudit says."""
 
 import datetime
+import os
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -20,7 +21,7 @@ SEED, COUNT = 21, 40
 def test_verdicts_agree_with_the_clients_that_are_there(tmp_path: Path) -> None:
     """Whatever clients can be had: openssl, curl and Python always, Go, Node and Java where they are installed."""
     servers = found("nginx")
-    if not servers:
+    if not servers and os.environ.get("CI") != "true":
         pytest.skip("no nginx: PROMAUDIT_SERVERS names none, and the system has none")
     now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
     with ExitStack() as stack:
