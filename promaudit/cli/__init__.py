@@ -82,6 +82,8 @@ def main() -> None:
     except Exception as error:  # the last resort: whatever is left is a bug of ours
         _report_bug(error)
         sys.exit(BUG)
+    finally:
+        gc.freeze()  # the process ends, and Python need not look through all of it for cycles once more
 
 
 def _report_bug(error: Exception) -> None:
