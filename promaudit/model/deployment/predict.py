@@ -1,6 +1,6 @@
 """From all that was read to what happens: one deployment for each component behind the nginx."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -12,7 +12,7 @@ from promaudit.facts.nginx import NginxConfiguration, Refusal
 from promaudit.facts.presentation import Presentation
 from promaudit.facts.tls import Certificates
 from promaudit.facts.url import Base, parse_base
-from promaudit.model.deployment.assemble import hidden, nothing, published
+from promaudit.model.deployment.assemble import hidden, nothing, published, refused
 from promaudit.model.deployment.backends import backends
 from promaudit.model.deployment.landmarks import Landmarks
 from promaudit.model.deployment.network import Network, read_said
@@ -24,6 +24,9 @@ from promaudit.model.nginx.configuration import prepare
 from promaudit.model.nginx.refusals import refusals
 
 __all__ = ["Certificates", "predict"]
+
+#: What is told of certificates and keys that keep nginx from starting; nginx's own words are then not repeated.
+STOPPING = ("tls_file", "mismatched_key")
 
 
 def predict(
@@ -46,6 +49,8 @@ def _with_errands(site: Site, deployments: Iterator[Deployment]) -> Iterator[Dep
     """What other programs ask the components for is told once, with the first deployment."""
     for number, deployment in enumerate(deployments):
         told = tls_relations(site, deployment.presentations, everything=not number)
+        if site.lacks_certificates and not number and not any(told.get(kind) for kind in STOPPING):
+            told["nginx_refusal"] = (*deployment.select("nginx_refusal"), *refused(site))
         if not number:
             told["errand"] = errands(site)
         yield replace(deployment, facts=deployment.facts | told)
@@ -63,7 +68,7 @@ def tls_relations(
 
     if everything:
         at = site.assumptions.as_of
-        found = relations(site.nginx, presented, site.certificates, at)
+        found = relations(site.nginx, presented, site.certificates, at, site.assumptions.profile)
         beside = web_config_relations(site.inventory.web_configs, site.certificates, at)
         return found | {kind: (*found.get(kind, ()), *facts) for kind, facts in beside.items()}
     return {"name_check": tuple(name_checks(presented))}
@@ -80,17 +85,25 @@ def _site(
     landmarks = Landmarks(nginx)
     network = Network(backends(inventory, files, assumptions), read_said(assumptions.upstreams))
     tls = UpstreamTls(landmarks, certificates, assumptions.as_of)
-    refusal = _refusal(configuration, files, assumptions, certificates)
-    return Site(inventory, files, assumptions, nginx, landmarks, network, tls, certificates, refusal)
+    refusal, by_certificates = _refusal(configuration, files, assumptions, certificates)
+    return Site(
+        inventory, files, assumptions, nginx, landmarks, network, tls, certificates, refusal, by_certificates
+    )
 
 
 def _refusal(
     configuration: NginxConfiguration, files: Files, assumptions: Assumptions, certificates: Certificates
-) -> Refusal | None:
-    """Why nginx does not start; None where it does, or where it was not read to the end."""
+) -> tuple[Refusal | None, bool]:
+    """Why nginx does not start, and whether certificates and keys are the reason; None where it does start."""
     from promaudit.model.tls.start import pair_check
 
-    return next(iter(refusals(configuration, files, assumptions.nginx_version, pair_check(certificates))), None)
+    version = assumptions.nginx_version
+    refusal = next(iter(refusals(configuration, files, version, pair_check(certificates))), None)
+    return refusal, refusal is not None and not refusals(configuration, files, version, _takes_all)
+
+
+def _takes_all(pairs: Sequence[tuple[str, str]], password_file: str | None) -> None:
+    """A check of certificates and keys that finds nothing wrong with any."""
 
 
 def _deployments(site: Site, public: Base | None) -> Iterator[Deployment]:
@@ -102,7 +115,8 @@ def _deployments(site: Site, public: Base | None) -> Iterator[Deployment]:
         yield published(site, backend, base)
     if shown:
         return
-    supposed = () if bases or site.stands_still is not None else tuple(suppositions(site, public))
+    still = site.stands_still is not None and not site.lacks_certificates
+    supposed = () if bases or still else tuple(suppositions(site, public))
     yield from supposed
     if not supposed:
         yield hidden(site, bases[0][0]) if bases else nothing(site, public)

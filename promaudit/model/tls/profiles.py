@@ -15,6 +15,26 @@ _SIX = (
     "ECDHE-RSA-CHACHA20-POLY1305",
 )
 _DHE = ("DHE-RSA-AES128-GCM-SHA256", "DHE-RSA-AES256-GCM-SHA384", "DHE-RSA-CHACHA20-POLY1305")
+#: What the profile for old clients has besides: suites without forward secrecy or authenticated encryption.
+_OLD = (
+    "ECDHE-ECDSA-AES128-SHA256",
+    "ECDHE-RSA-AES128-SHA256",
+    "ECDHE-ECDSA-AES128-SHA",
+    "ECDHE-RSA-AES128-SHA",
+    "ECDHE-ECDSA-AES256-SHA384",
+    "ECDHE-RSA-AES256-SHA384",
+    "ECDHE-ECDSA-AES256-SHA",
+    "ECDHE-RSA-AES256-SHA",
+    "DHE-RSA-AES128-SHA256",
+    "DHE-RSA-AES256-SHA256",
+    "AES128-GCM-SHA256",
+    "AES256-GCM-SHA384",
+    "AES128-SHA256",
+    "AES256-SHA256",
+    "AES128-SHA",
+    "AES256-SHA",
+    "DES-CBC3-SHA",
+)
 _OLD_CURVES = ("X25519", "prime256v1", "secp384r1")
 
 
@@ -33,12 +53,21 @@ class Profile(Struct, frozen=True):
         return f"{self.name} {self.version}"
 
 
+#: Each profile in its versions, the newest one last; the profile for old clients was given up with 6.0.
 PROFILES = (
+    Profile("old", "5.7", "2023-05-01", ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"), (*_SIX, *_DHE, *_OLD), _OLD_CURVES),
     Profile("intermediate", "5.7", "2023-05-01", ("TLSv1.2", "TLSv1.3"), (*_SIX, *_DHE), _OLD_CURVES),
     Profile("intermediate", "6.0", "2026-04-06", ("TLSv1.2", "TLSv1.3"), _SIX, ("X25519MLKEM768", *_OLD_CURVES)),
     Profile("modern", "6.0", "2026-04-06", ("TLSv1.3",), (), ("X25519MLKEM768", *_OLD_CURVES)),
 )
-INTERMEDIATE = PROFILES[1]
+INTERMEDIATE = PROFILES[2]
+
+
+def profile_of(name: str) -> Profile:
+    """The newest version of a profile by its name. Raises KeyError for a name that no profile has."""
+    return {profile.name: profile for profile in PROFILES}[name]
+
+
 #: Other names of the curves, as ssl_ecdh_curve takes them.
 CURVE_NAMES = {"P-256": "prime256v1", "secp256r1": "prime256v1", "P-384": "secp384r1", "x25519": "X25519"}
 #: The longest lives of public certificates in days, by the first day of their notBefore (Baseline Requirements 6.3.2).

@@ -15,6 +15,7 @@ from promaudit.model.tls.files import authority_problem, certificate_problem, fi
 from promaudit.model.tls.headers import hsts_checks
 from promaudit.model.tls.key_access import KeyAccess
 from promaudit.model.tls.presentations import own_names, sent_name, tls_sockets
+from promaudit.model.tls.profiles import Profile, profile_of
 from promaudit.model.tls.settings import setting_checks
 from promaudit.model.tls.shown import shown_certificates
 from promaudit.model.tls.words import called
@@ -23,19 +24,32 @@ Relations = dict[str, tuple[object, ...]]
 
 
 def relations(
-    nginx: Nginx, presentations: tuple[Presentation, ...], certificates: Certificates, at: datetime
+    nginx: Nginx,
+    presentations: tuple[Presentation, ...],
+    certificates: Certificates,
+    at: datetime,
+    profile: str = "intermediate",
 ) -> Relations:
-    """All relations about the TLS servers of a configuration; `presentations` are theirs."""
-    return _Relations(nginx, presentations, certificates, at).everything()
+    """All relations about the TLS servers of a configuration; `presentations` are theirs.
+
+    `profile` is the name of the one that the settings are held against.
+    """
+    return _Relations(nginx, presentations, certificates, at, profile_of(profile)).everything()
 
 
 class _Relations:
     """Collects the relations, each file and each setting once, however many servers share it."""
 
     def __init__(
-        self, nginx: Nginx, presentations: tuple[Presentation, ...], certificates: Certificates, at: datetime
+        self,
+        nginx: Nginx,
+        presentations: tuple[Presentation, ...],
+        certificates: Certificates,
+        at: datetime,
+        profile: Profile,
     ) -> None:
         self.nginx, self.presentations, self.certificates, self.at = nginx, presentations, certificates, at
+        self.profile = profile
         self.loader, self.access = Loader(nginx, certificates), KeyAccess(nginx)
         self.by_server: dict[Span | None, list[Presentation]] = {}
         for presentation in presentations:
@@ -55,7 +69,7 @@ class _Relations:
         self.found.setdefault(kind, {}).update(dict.fromkeys(facts))
 
     def _server(self, socket: Socket, server: Server) -> None:
-        self._keep("tls_setting", setting_checks(self.nginx, server, self.certificates))
+        self._keep("tls_setting", setting_checks(self.nginx, server, self.certificates, self.profile))
         self._keep("hsts", hsts_checks(server))
         if configured(server):
             self._keep("tls_file", self._authorities(server))

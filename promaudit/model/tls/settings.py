@@ -13,6 +13,8 @@ from promaudit.model.tls.words import listed
 BROKEN = ("NULL", "ADH-", "AECDH-", "EXP-", "RC4", "RC2", "DES-CBC", "IDEA", "SEED", "MD5")
 DEFAULT_CIPHERS = "HIGH:!aNULL:!MD5"
 BROKEN_PROTOCOLS = frozenset({"SSLv2", "SSLv3"})
+#: The hybrid of ML-KEM, newer and stronger than what the older profiles name.
+HYBRID = "X25519MLKEM768"
 #: So many suites are named.
 MOST_SHOWN = 4
 PROTOCOLS = ("SSLv2", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
@@ -31,19 +33,31 @@ def protocols(nginx: Nginx, server: Server) -> tuple[str, ...]:
 def setting_checks(
     nginx: Nginx, server: Server, certificates: Certificates, profile: Profile = INTERMEDIATE
 ) -> Iterator[TlsSetting]:
-    """What a TLS server allows that the profile does not; what is left to nginx's defaults is nginx's business."""
+    """What a TLS server allows that the profile does not.
+
+    What is left to nginx's defaults is nginx's business, unless the profile is one for which no default is enough.
+    """
     yield from _protocol_check(nginx, server, profile)
-    directive = server.block.one("ssl_ciphers")
-    if directive is not None and directive.arguments[0] != DEFAULT_CIPHERS:
-        expanded = certificates.ciphers(directive.arguments[0]) or ()
-        found = [suite.name for suite in expanded if suite.name not in profile.ciphers]
-        broken = [name for name in found if any(word in name for word in BROKEN)]
-        yield from _setting("ciphers", broken or found, bool(broken), directive, profile, "the suites of the profile")
+    if protocols(nginx, server) != ("TLSv1.3",):
+        yield from _cipher_check(server, certificates, profile)
     directive = server.block.one("ssl_ecdh_curve")
     if directive is not None and directive.arguments[0] != "auto":
         names = [name.lstrip("?*") for name in directive.arguments[0].split(":")]
-        found = [name for name in names if CURVE_NAMES.get(name, name) not in profile.curves]
-        yield from _setting("curves", found, False, directive, profile, ":".join(profile.curves[1:]))
+        found = [name for name in names if CURVE_NAMES.get(name, name) not in {*profile.curves, HYBRID}]
+        recommended = ":".join(name for name in profile.curves if name != HYBRID)
+        yield from _setting("curves", found, False, directive, profile, recommended)
+
+
+def _cipher_check(server: Server, certificates: Certificates, profile: Profile) -> Iterator[TlsSetting]:
+    """The list for TLS 1.2 and before; a profile without such suites would have the protocol changed, not the list."""
+    directive = server.block.one("ssl_ciphers")
+    if directive is None or directive.arguments[0] == DEFAULT_CIPHERS:
+        return
+    wanted = profile if profile.ciphers else INTERMEDIATE
+    expanded = certificates.ciphers(directive.arguments[0]) or ()
+    found = [suite.name for suite in expanded if suite.name not in wanted.ciphers]
+    broken = [name for name in found if any(word in name for word in BROKEN)]
+    yield from _setting("ciphers", broken or found, bool(broken), directive, wanted, ":".join(wanted.ciphers))
 
 
 def _protocol_check(nginx: Nginx, server: Server, profile: Profile) -> Iterator[TlsSetting]:
@@ -51,8 +65,13 @@ def _protocol_check(nginx: Nginx, server: Server, profile: Profile) -> Iterator[
     spoken = protocols(nginx, server)
     found = [name for name in spoken if name not in profile.protocols]
     broken = bool(BROKEN_PROTOCOLS & set(found)) or not set(spoken) & set(profile.protocols)
+    recommended = " ".join(profile.protocols)
     if directive is not None:
-        yield from _setting("protocols", found, broken, directive, profile, " ".join(profile.protocols))
+        yield from _setting("protocols", found, broken, directive, profile, recommended)
+    elif "TLSv1.2" in found and server.span is not None:
+        place = server.block.one("ssl_certificate")
+        span = server.span if place is None else place.span
+        yield TlsSetting("protocols", listed(found), False, False, str(profile), recommended, span)
 
 
 def _setting(

@@ -55,11 +55,13 @@ class Folder:
         found = presentations(self.nginx(servers, version), asked, self.reader, trusted, AS_OF)
         return {one.name: one for one in found}
 
-    def relations(self, servers: str, at: datetime.datetime = AS_OF) -> Relations:
+    def relations(
+        self, servers: str, at: datetime.datetime = AS_OF, profile: str = "intermediate", version: str = "1.30.6"
+    ) -> Relations:
         """What rules are given."""
-        nginx = self.nginx(servers)
+        nginx = self.nginx(servers, version)
         found = presentations(nginx, (), self.reader, (), at)
-        return relations(nginx, found, self.reader, at)
+        return relations(nginx, found, self.reader, at, profile)
 
 
 def accepting(presentation: Presentation) -> set[str]:

@@ -138,6 +138,29 @@ def test_settings_are_held_against_the_profile(
     assert found == [(one.kind, one.found, one.broken) for one in given if isinstance(one, TlsSetting)]
 
 
+@pytest.mark.parametrize(
+    ("profile", "directives", "found"),
+    [
+        ("modern", "", [("protocols", "TLSv1.2", False)]),
+        ("modern", "ssl_protocols TLSv1.2 TLSv1.3;", [("protocols", "TLSv1.2", True)]),
+        ("modern", "ssl_protocols TLSv1.3; ssl_ciphers AES128-SHA;", []),  # not used
+        ("old", "ssl_protocols TLSv1 TLSv1.1 TLSv1.2; ssl_ciphers AES128-SHA;", []),
+        ("old", "ssl_ciphers NULL-SHA256;", [("ciphers", "NULL-SHA256", True)]),
+        ("old", "ssl_ecdh_curve X25519MLKEM768:X25519;", []),
+        ("intermediate", "ssl_protocols TLSv1.3;", []),
+    ],
+)
+def test_the_profile_can_be_chosen(
+    tmp_path: Path, profile: str, directives: str, found: list[tuple[str, str, bool]]
+) -> None:
+    """What its newest version does not have is said, where nginx's own default allows it as well."""
+    folder = Folder(tmp_path)
+    folder.pair("a", leaf("a.example"))
+    given = folder.relations(f"server {{ {TLS} {directives} {PROXY} }}", profile=profile).get("tls_setting", ())
+
+    assert found == [(one.kind, one.found, one.given) for one in given if isinstance(one, TlsSetting)]
+
+
 HEADER = 'add_header Strict-Transport-Security "max-age={}";'
 
 
