@@ -6,7 +6,7 @@ are taken below it and symbolic links are followed inside of it, as a program th
 
 import os
 import stat
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
 
 from promaudit.facts.files import Kind
 
@@ -17,7 +17,6 @@ MAX_NAMES = 100_000
 MAX_LINKS = 40
 
 
-@dataclass(slots=True)
 class HostFiles:
     """Answers the questions of `promaudit.facts.files.Files` about this host.
 
@@ -26,16 +25,15 @@ class HostFiles:
     (absolute paths). Relative paths are those of the working directory. Every answer is given once and kept.
     """
 
-    root: str | None = None
-    beside: str | None = None
-    named: frozenset[str] = frozenset()
-    _kinds: dict[str, Kind] = field(default_factory=dict, repr=False)
-    _texts: dict[str, str | None] = field(default_factory=dict, repr=False)
-    _names: dict[str, tuple[str, ...] | None] = field(default_factory=dict, repr=False)
-
-    def __post_init__(self) -> None:
-        self.root = None if self.root is None else os.path.abspath(self.root)
-        self.beside = None if self.beside is None else os.path.abspath(self.beside)
+    def __init__(
+        self, root: str | None = None, beside: str | None = None, named: AbstractSet[str] = frozenset()
+    ) -> None:
+        self.root = None if root is None else os.path.abspath(root)
+        self.beside = None if beside is None else os.path.abspath(beside)
+        self.named = named
+        self._kinds: dict[str, Kind] = {}
+        self._texts: dict[str, str | None] = {}
+        self._names: dict[str, tuple[str, ...] | None] = {}
 
     def kind(self, path: str) -> Kind:
         """What stands at `path`, links followed inside of the root."""

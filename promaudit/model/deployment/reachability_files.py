@@ -1,7 +1,8 @@
 """The password files that guard a component: whether nginx can use them, and whether it gives them away."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from promaudit.facts.exposure import PasswordFault, PasswordFile
 from promaudit.facts.failure import Place
@@ -17,8 +18,7 @@ from promaudit.model.nginx.block import Block
 _OK, _FORBIDDEN, _ERROR = 200, 403, 500
 
 
-@dataclass(frozen=True, slots=True)
-class _Root:
+class _Root(Struct, frozen=True):
     """A folder that a server gives files from: `prefix` stands in URLs for `folder`."""
 
     way: Way
@@ -38,8 +38,7 @@ def password_files(site: Site, subject: Subject, blocks: Iterable[Block]) -> tup
     return tuple(found.values())
 
 
-@dataclass(slots=True, eq=False)
-class _Judge:
+class _Judge(Struct, eq=False):
     """Judges each file once, whatever directives name it."""
 
     site: Site

@@ -12,6 +12,7 @@ _BY_ITSELF: frozenset[Guard] = frozenset({"deny"})
 #: Pages that nobody can have meant.
 _STRANGE = ("https://attacker.invalid", "http://x.test:8080")
 _FLAG = "web.cors.origin"
+_DEFAULT = ".*"
 
 
 def origins(subject: Subject, guarded: tuple[Try, ...], proxy_pass: Place | None) -> tuple[Origins, ...]:
@@ -30,6 +31,8 @@ def origins(subject: Subject, guarded: tuple[Try, ...], proxy_pass: Place | None
 
 def _takes_any(pattern: str) -> bool:
     """Whether the whole of an Origin header matches, whatever it is (util/httputil/cors.go anchors the pattern)."""
+    if pattern == _DEFAULT:
+        return True
     try:
         regex = compile_regex(f"^(?:{pattern})$", False)
         return all(regex.match(origin) is not None for origin in _STRANGE)
