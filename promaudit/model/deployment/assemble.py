@@ -59,7 +59,11 @@ def _halted(site: Site, backend: Backend, base: Base, where: Itinerary) -> Deplo
     assert halt is not None  # noqa: S101 - the caller has looked
     walk = Walk((), "undecided" if site.refusal is None else "broken", halt)
     made = (*(Trip(name, (walk,)) for name in names(where)), bypass(backend))
-    return _deployment(site, backend, base, made, common_facts(site, backend))
+    if not site.lacks_certificates:
+        return _deployment(site, backend, base, made, common_facts(site, backend))
+    started = site.started()
+    subject = travelled(started, backend, base, where)
+    return _deployment(site, backend, base, made, facts_of(started, subject, tuple(failures(subject))))
 
 
 def _deployment(site: Site, backend: Backend, base: Base | None, made: tuple[Trip, ...], facts: Facts) -> Deployment:
@@ -176,8 +180,8 @@ def common_facts(site: Site, backend: Backend) -> Facts:
 
 
 def unpublished(site: Site) -> tuple[Unpublished, ...]:
-    """No location passes to the component; that cannot be told of a configuration that was not read to its end."""
-    if site.nginx.configuration.stopped is not None:
+    """No location passes to the component; that cannot be told where no request can be followed."""
+    if site.stands_still is not None:
         return ()
     http = site.nginx.http.directive
     return (Unpublished(site.nginx.configuration.path, http.span if http else None),)
@@ -200,11 +204,17 @@ def _place(exchange: Exchange | None) -> Span | None:
 
 
 def said_by_nginx(site: Site) -> Iterator[NginxRefusal]:
-    """What nginx refuses and what it warns of; where it ends reading, that is told as a problem of the source."""
-    if site.refusal is not None and site.refusal is not site.nginx.configuration.stopped:
-        yield NginxRefusal(site.refusal.message, site.refusal.span)
+    """What nginx refuses in nginx.conf, and what it warns of."""
+    if not site.lacks_certificates:
+        yield from refused(site)
     for warning in warnings(site.nginx.configuration, site.files, site.nginx.version):
         yield NginxRefusal(warning.message, warning.span or _ignored_name(site, warning.message), warning=True)
+
+
+def refused(site: Site) -> Iterator[NginxRefusal]:
+    """Why nginx does not start; where it ends reading, that is told as a problem of the source."""
+    if site.refusal is not None and site.refusal is not site.nginx.configuration.stopped:
+        yield NginxRefusal(site.refusal.message, site.refusal.span)
 
 
 def _ignored_name(site: Site, message: str) -> Span | None:

@@ -27,7 +27,10 @@ HERE = "127.0.0.1"
 
 
 class Site(Struct, eq=False, dict=True):
-    """What every deployment of a run shares. `refusal` is why nginx does not start, None where it does."""
+    """What every deployment of a run shares. `refusal` is why nginx does not start, None where it does.
+
+    `lacks_certificates` tells that its certificates and keys are the reason, and nothing that is written in nginx.conf.
+    """
 
     inventory: Inventory
     files: Files
@@ -38,6 +41,7 @@ class Site(Struct, eq=False, dict=True):
     tls: UpstreamTls
     certificates: Certificates
     refusal: Refusal | None = None
+    lacks_certificates: bool = False
 
     @property
     def stands_still(self) -> str | None:
@@ -46,6 +50,10 @@ class Site(Struct, eq=False, dict=True):
             return f"nginx does not start: {self.refusal.message}"
         stopped = self.nginx.configuration.stopped
         return None if stopped is None else stopped.message
+
+    def started(self) -> "Site":
+        """The same nginx once its certificates and keys are there: what is wrong then is worth saying now."""
+        return replace(self, refusal=None, lacks_certificates=False)
 
     def behind(self, network: Network) -> "Site":
         """The same nginx in front of other programs."""

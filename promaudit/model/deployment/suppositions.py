@@ -24,6 +24,7 @@ Flags = tuple[str, ...]
 def suppositions(site: Site, public: Base | None) -> Iterator[Deployment]:
     """One for each component that this nginx seems to be meant for."""
     seen: set[str] = set()
+    still, refusal, site = site.stands_still, site.refusal, site.started()
     for one in meant(site.nginx):
         backend = _backend(site, one, ())
         alone = _with(site, backend)
@@ -31,7 +32,10 @@ def suppositions(site: Site, public: Base | None) -> Iterator[Deployment]:
         if base is None or base.with_slash in seen:
             continue
         seen.add(base.with_slash)
-        yield _supposition(site, one, base, _flags(alone, backend, base))
+        made = _supposition(site, one, base, _flags(alone, backend, base))
+        if still is not None:
+            made = replace(made, journeys=tuple(_still(j, still) for j in made.journeys), refusal=refusal)
+        yield made
 
 
 def _backend(site: Site, one: Meant, flags: Flags) -> Backend:
@@ -96,6 +100,11 @@ def _journey(name: str, subjects: list[Subject]) -> Journey:
         return max(made, key=lambda journey: len(journey.exchanges) > 0)
     because = "it depends on flags that were not read"
     return replace(made[0], verdict="undecided", exchanges=made[0].exchanges[:1], because=because, breaking=None)
+
+
+def _still(journey: Journey, because: str) -> Journey:
+    """What becomes of a journey while nginx does not start."""
+    return Journey(journey.name, "broken", (), because)
 
 
 def _place(one: Meant) -> Place:
