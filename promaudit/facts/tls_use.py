@@ -42,7 +42,7 @@ class TlsFile(Struct, frozen=True):
 class MismatchedKey(Struct, frozen=True):
     """A key that is not its certificate's. `starts` tells that nginx starts nevertheless: the types differ.
 
-    `program` is who reads them.
+    `program` is who reads them. `to_upstream` tells that nginx is the client to whom they belong.
     """
 
     certificate: str
@@ -54,6 +54,7 @@ class MismatchedKey(Struct, frozen=True):
     key_span: Span
     leaf_later: bool = False
     program: str = "nginx"
+    to_upstream: bool = False
 
 
 class ShownCertificate(Struct, frozen=True):

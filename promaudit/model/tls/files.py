@@ -11,16 +11,21 @@ from promaudit.model.tls.words import key_words, listed
 CERTIFICATES = frozenset({"CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"})
 
 
-def file_problems(pair: KeyPair, certificate: Span, key: Span, dynamic: bool = False) -> Iterator[TlsFile]:
-    """What is wrong with the two files of a pair; `certificate` and `key` are the directives that name them."""
+def file_problems(
+    pair: KeyPair, certificate: Span, key: Span, dynamic: bool = False, prefix: str = ""
+) -> Iterator[TlsFile]:
+    """What is wrong with the two files of a pair; `certificate` and `key` are the directives that name them.
+
+    `prefix` is `proxy_` and its kind where nginx shows the pair to an upstream.
+    """
     words = start((pair,)).because
     problem = certificate_problem(pair.certificate)
     if problem is not None:
-        yield _file("certificate", "ssl_certificate", pair.certificate, problem, words, certificate, dynamic)
+        yield _file("certificate", f"{prefix}ssl_certificate", pair.certificate, problem, words, certificate, dynamic)
     problem = key_problem(pair.key)
     if problem is not None:
         words = start((pair,)).because if certificate_problem(pair.certificate) is None else ""
-        yield _file("key", "ssl_certificate_key", pair.key, problem, words, key, dynamic)
+        yield _file("key", f"{prefix}ssl_certificate_key", pair.key, problem, words, key, dynamic)
 
 
 def _file(

@@ -18,6 +18,7 @@ from promaudit.model.tls.presentations import own_names, sent_name, tls_sockets
 from promaudit.model.tls.profiles import Profile, profile_of
 from promaudit.model.tls.settings import setting_checks
 from promaudit.model.tls.shown import shown_certificates
+from promaudit.model.tls.upstream_files import client_pairs, upstream_authorities
 from promaudit.model.tls.words import called
 
 Relations = dict[str, tuple[object, ...]]
@@ -62,6 +63,7 @@ class _Relations:
         for socket in sockets:
             for server in socket.servers:
                 self._server(socket, server)
+        self._upstreams()
         self._keep("default_certificate", (one for socket in sockets for one in self._default(socket)))
         return {kind: tuple(facts) for kind, facts in self.found.items()}
 
@@ -78,9 +80,21 @@ class _Relations:
         for given, pair in zip(configured(server), loaded.pairs, strict=False):
             self._pair(server, given, pair)
 
+    def _upstreams(self) -> None:
+        """The files with which nginx goes to its upstreams."""
+        for given in client_pairs(self.nginx, self.certificates):
+            self._keep("tls_file", given.problems())
+            self._keep("mismatched_key", given.mismatch())
+            self._keep("readable_key", self.access.readable(given.pair.key, given.key.span))
+        self._keep("tls_file", upstream_authorities(self.nginx, self.certificates))
+
     def _authorities(self, server: Server) -> Iterator[TlsFile]:
-        """The files of trusted CAs, which nginx reads as soon as the server has a certificate."""
-        for name in ("ssl_client_certificate", "ssl_trusted_certificate"):
+        """The files of trusted CAs, which nginx reads as soon as the server has a certificate.
+
+        Those that sign clients' certificates it reads only where it asks for these (ngx_http_ssl_merge_srv_conf).
+        """
+        asks = server.block.word("ssl_verify_client", "off") != "off"
+        for name in (*(["ssl_client_certificate"] if asks else []), "ssl_trusted_certificate"):
             directive = server.block.one(name)
             if directive is not None and directive.arguments[0]:
                 file = self.certificates.certificates(full_name(self.nginx, directive.arguments[0]))
