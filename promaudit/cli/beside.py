@@ -32,6 +32,8 @@ from promaudit.readers.files import HostFiles
 Predict = Callable[[Assumptions], tuple[Deployment, ...]]
 #: Releases that differ in what they answer: one of them is meant where nobody tells which. `+ds` are Debian's builds.
 RELEASES = ("3.5.3", "3.5.3+ds1", "2.53.3", "2.53.3+ds1", "2.42.0", "2.42.0+ds", "2.28.0", "2.20.0", "1.8.2")
+#: Causes for which every other request gets the same answer: what they get beside that proves nothing more.
+CLOSING = frozenset({"upstream-down", "upstream-speaks-tls", "needs-credentials"})
 #: Causes that say more than that an answer is not the predicted one.
 NAMED = frozenset({"unreachable", "tls", "upstream-down", "unhealthy", "upstream-speaks-tls", "needs-credentials"})
 
@@ -154,6 +156,7 @@ def _compared(
     failed = _failures(deployment, found, compared)
     named = frozenset((failure.method, failure.url) for failure in failed)
     silences = frozenset(failure.exchange.error for failure in failed if failure.exchange.error)
+    closed = frozenset(failure.exchange.status for failure in failed if failure.cause in CLOSING)
     program = _of_program(found, standing, known)
     differing = [
         one
@@ -161,6 +164,7 @@ def _compared(
         if not one.agrees
         and (one.live.method, one.live.url) not in named
         and one.live.error not in silences
+        and one.live.status not in closed
         and not is_of_flags(one, program.get("flag_drift", ()))
     ]
     other = next((one.other_release for one in program.get("live_server", ()) if isinstance(one, LiveServer)), "")

@@ -42,7 +42,7 @@ def _is_unasked(live: Exchange) -> bool:
 def _observation(journey: Journey, predicted: Exchange, fetch: Fetch) -> Observation:
     live = fetch(predicted.method, predicted.url, BODY_LEN if predicted.method == "POST" else 0)
     trace = predicted.trace
-    span = None if trace is None else (trace.passed.span if trace.passed else trace.location or trace.server)
+    span = None if trace is None else trace.location or (trace.passed.span if trace.passed else trace.server)
     return Observation(journey.name, predicted, live, tuple(differences(predicted, live)), span=span)
 
 
