@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from promaudit.facts.deployment import Need
+from promaudit.facts.deployment import Need, NginxRefusal
 from tests.model.deployment.composed import causes, nginx, predicted, server, verdicts
 
 
@@ -53,3 +53,26 @@ def test_an_nginx_that_is_not_meant_for_prometheus(tmp_path: Path, body: str) ->
     found = predicted(tmp_path, {"nginx.conf": nginx(server(body))}, ())
 
     assert [((), 1)] == [(one.journeys, len(one.select("unpublished"))) for one in found]
+
+
+@pytest.mark.parametrize("sources", [(), ("flags.txt",)])
+def test_what_is_wrong_beside_a_certificate_that_is_missing(tmp_path: Path, sources: tuple[str, ...]) -> None:
+    """Nothing works without it, and the rest of nginx.conf is judged all the same: repositories rarely hold keys."""
+    tls = "ssl_certificate missing.crt; ssl_certificate_key missing.key;"
+    body = f"{tls} location /p {{ proxy_pass http://127.0.0.1:9090/; }}"
+    flags = "--web.external-url=https://h.test/p\n--web.route-prefix=/\n--web.listen-address=127.0.0.1:9090\n"
+    files = {"nginx.conf": nginx(server(body, "443 ssl")), "flags.txt": flags}
+    found = predicted(tmp_path, files, sources)[0]
+    broken = {verdict for name, verdict in verdicts(found).items() if name != "bypass"}
+    refusals = [one for one in found.select("nginx_refusal") if isinstance(one, NginxRefusal) and not one.warning]
+
+    assert ({"broken"}, {"double-slash"}, [], 2) == (broken, causes(found), refusals, len(found.select("tls_file")))
+    assert found.refusal is not None
+
+
+def test_nothing_is_said_of_locations_where_nginx_refuses_the_words(tmp_path: Path) -> None:
+    """What follows a mistake in nginx.conf is not known: nothing is said to be published nowhere."""
+    body = "location /p/ { proxy_pass http://127.0.0.1:9090/; } location /p/ { return 404; }"
+    found = predicted(tmp_path, {"nginx.conf": nginx(server(body))}, ())[0]
+
+    assert ((), 1) == (found.select("unpublished"), len(found.select("nginx_refusal")))
