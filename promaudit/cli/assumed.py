@@ -16,7 +16,7 @@ ValueOf = Callable[[str], Any]
 
 _NGINX = re.compile(r"\d+\.\d+\.\d+")
 _PROMETHEUS = re.compile(r"v?\d+\.\d+(\.\d+)?([-+~].*)?")
-_UPSTREAM = re.compile(r"(?:[a-z_-]+=)?(?:\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]=]+):(?P<port>\d{1,5})")
+_UPSTREAM = r"(?:[a-z_-]+=)?(?:\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]=]+):(?P<port>\d{1,5})"
 
 
 def assumptions(value_of: ValueOf, now: datetime) -> Assumptions:
@@ -45,7 +45,7 @@ def _parsed(text: str) -> str:
 
 
 def _upstream(text: str) -> str:
-    match = _UPSTREAM.fullmatch(text)
+    match = re.fullmatch(_UPSTREAM, text)
     if match is None or not 0 < int(match["port"]) < 65536:
         raise click.BadParameter(f"`{text}` is not [COMPONENT=]HOST:PORT", param_hint="--upstream")
     return text

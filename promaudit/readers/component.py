@@ -30,9 +30,9 @@ _SUBCOMMANDS: dict[Component, dict[str, Component]] = {
     "thanos-query": {"query": "thanos-query", "rule": "thanos-rule"},
     "grafana": {"server": "grafana"},
 }
-_IMAGE_TAG = re.compile(r"v?(\d+\.\d+(?:\.\d+)?)(?:[-+.].*)?\Z")
+_IMAGE_TAG = r"v?(\d+\.\d+(?:\.\d+)?)(?:[-+.].*)?\Z"
 #: The folder of a release's archive: `prometheus-2.53.3.linux-amd64/prometheus`.
-_ARCHIVE = re.compile(r"-(\d+\.\d+\.\d+)\.(?:linux|freebsd|netbsd|openbsd|darwin|dragonfly)-\w+/")
+_ARCHIVE = r"-(\d+\.\d+\.\d+)\.(?:linux|freebsd|netbsd|openbsd|darwin|dragonfly)-\w+/"
 
 
 def component_of(program: str) -> Component | None:
@@ -59,11 +59,11 @@ def subcommand(component: Component, first: str | None) -> tuple[Component | Non
 def image_version(image: str) -> str | None:
     """The version that an image's tag tells: `v2.53.3` -> `2.53.3`; None for `latest`, a digest or no tag."""
     tag = posixpath.basename(image.partition("@")[0]).partition(":")[2]
-    match = _IMAGE_TAG.match(tag)
+    match = re.match(_IMAGE_TAG, tag)
     return match[1] if match else None
 
 
 def program_version(path: str) -> str | None:
     """The version that the path of a program tells: `/opt/prometheus-2.53.3.linux-amd64/prometheus` -> `2.53.3`."""
-    match = _ARCHIVE.search(path)
+    match = re.search(_ARCHIVE, path)
     return match[1] if match else None

@@ -9,7 +9,7 @@ from promaudit.model.nginx.location import Location
 from promaudit.model.nginx.target import proxy_pass
 
 #: The literal beginning of a regular expression: `^/prometheus/` of `^/prometheus/(.*)$`.
-_HEAD = re.compile(r"\^?((?:[/\w~%@:,=&! -]|\\[./_-]|\\-)*)")
+_HEAD = r"\^?((?:[/\w~%@:,=&! -]|\\[./_-]|\\-)*)"
 #: Repetitions that make the character before them optional.
 _OPTIONAL = ("?", "*", "{")
 
@@ -60,7 +60,7 @@ def _rewritten(block: Block) -> Iterator[str]:
 
 def literal_head(pattern: str) -> str:
     """What every match of a regular expression begins with, as far as that is plain text."""
-    found = _HEAD.match(pattern)
+    found = re.match(_HEAD, pattern)
     head = found[1] if found else ""
     if found and pattern[found.end() :].startswith(_OPTIONAL):
         head = head[:-2] if head[-2:-1] == "\\" else head[:-1]

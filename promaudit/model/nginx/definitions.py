@@ -9,7 +9,7 @@ from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.map import GeoTable, MapTable
 from promaudit.model.nginx.text import wire
 
-_NAMED_GROUP = re.compile(r"\(\?(?:P?<|')([A-Za-z_][A-Za-z0-9_]*)")
+_NAMED_GROUP = r"\(\?(?:P?<|')([A-Za-z_][A-Za-z0-9_]*)"
 
 
 class Definitions(Struct):
@@ -47,7 +47,7 @@ def definitions(directives: Iterable[Directive]) -> Definitions:
             found.assigned.add(_name(arguments[0]))
         for text in (directive.name, *arguments):
             if "(?" in text:
-                found.captured.update(name.lower() for name in _NAMED_GROUP.findall(wire(text)))
+                found.captured.update(name.lower() for name in re.findall(_NAMED_GROUP, wire(text)))
     return found
 
 

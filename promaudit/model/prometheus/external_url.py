@@ -17,7 +17,7 @@ from promaudit.model.prometheus.values import split_host_port
 
 #: Stands for the name that the operating system gives the host, where it is not known.
 UNKNOWN_HOST = "hostname.invalid"
-_IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?=\d)|\Z)){4}")
+_IPV4 = r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?=\d)|\Z)){4}"
 
 
 class Surroundings(Struct, frozen=True):
@@ -56,7 +56,7 @@ def checked_parse(value: str, strict: bool) -> GoUrl:
 
 def _no_ipv6(inside: str) -> str:
     """What Go says of brackets around something else; where it is nearly an address, no more than the beginning."""
-    if _IPV4.fullmatch(inside):
+    if re.fullmatch(_IPV4, inside):
         return "invalid IP-literal"
     return f"invalid host: ParseAddr({quote(inside)}): " + ("" if set(inside) & {".", ":"} else "unable to parse IP")
 

@@ -18,7 +18,7 @@ _DEFAULTS = {
     "server.root_url": "%(protocol)s://%(domain)s:%(http_port)s/",
     "server.serve_from_sub_path": "false",
 }
-_REFERENCE = re.compile(r"%\(([a-z_]+)\)s")
+_REFERENCE = r"%\(([a-z_]+)\)s"
 _NOWHERE = Span("", 1, 1, 1, 1)
 _ALWAYS = frozenset({"server.root_url", "server.http_port"})
 
@@ -48,7 +48,7 @@ def _resolved(written: dict[str, Argument]) -> tuple[Given, ...]:
     values = _DEFAULTS | {name: argument.text for name, argument in written.items()}
 
     def expand(text: str) -> str:
-        return _REFERENCE.sub(lambda match: values.get(f"server.{match.group(1)}", match.group()), text)
+        return re.sub(_REFERENCE, lambda match: values.get(f"server.{match.group(1)}", match.group()), text)
 
     found = [
         Given(name, expand(values[name]), written[name].span if name in written else _NOWHERE)

@@ -8,13 +8,13 @@ from promaudit.model.prometheus.go_text import quote
 if TYPE_CHECKING:
     from fractions import Fraction
 
-_FLOAT = re.compile(r"[+-]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z|[+-]?(?:inf|infinity|nan)\Z", re.I)
+_FLOAT = r"(?i)[+-]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z|[+-]?(?:inf|infinity|nan)\Z"
 _DURATION = re.compile(
     r"(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?\Z"
 )  # fmt: skip
 _DURATION_MS = (365 * 86_400_000, 7 * 86_400_000, 86_400_000, 3_600_000, 60_000, 1_000, 1)
-_GO_DURATION = re.compile(r"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+\Z")
-_GO_PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
+_GO_DURATION = r"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+\Z"
+_GO_PART = r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)"
 #: Go's units in nanoseconds.
 _GO_UNITS = {
     "ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9,
@@ -23,11 +23,11 @@ _GO_UNITS = {
 
 def complaint_of(kind: str, value: str) -> str | None:
     """What kingpin says of a value of this kind; None where it is one, or where the kind is not checked here."""
-    if kind in {"int", "float"} and not _FLOAT.match(value):
+    if kind in {"int", "float"} and not re.match(_FLOAT, value):
         return f"strconv.ParseFloat: parsing {quote(value)}: invalid syntax"
     if kind == "duration":
         return _duration_complaint(value)
-    if kind == "go-duration" and value != "0" and not _GO_DURATION.match(value):
+    if kind == "go-duration" and value != "0" and not re.match(_GO_DURATION, value):
         return f"time: invalid duration {quote(value)}"
     return None
 
@@ -49,7 +49,7 @@ def seconds(value: str) -> float | None:
         return sum(int(count or 0) * unit for count, unit in parts) / 1000
     if value == "0":
         return 0.0
-    if not _GO_DURATION.match(value):
+    if not re.match(_GO_DURATION, value):
         return None
     return float(-_go_seconds(value) if value.startswith("-") else _go_seconds(value))
 
@@ -58,7 +58,7 @@ def _go_seconds(value: str) -> "Fraction":
     """The sum of the parts of a Go duration, exactly."""
     from fractions import Fraction
 
-    parts = _GO_PART.findall(value)
+    parts = re.findall(_GO_PART, value)
     return sum((Fraction(count) * _GO_UNITS[unit] for count, unit in parts), Fraction(0)) / 10**9
 
 

@@ -8,7 +8,7 @@ from promaudit.facts.tls import Certificate, GeneralName
 from promaudit.model.tls.names import lower
 
 #: cn2dnsid: two labels or more of letters, digits and underscores, hyphens inside, none of them beside a dot.
-HOST_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)+\Z")
+HOST_NAME = r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)+\Z"
 ADDRESS_SIZES, RANGE_SIZES = frozenset({4, 16}), frozenset({8, 32})
 
 
@@ -43,7 +43,7 @@ def _names(certificate: Certificate, common_name: bool) -> Iterator[GeneralName]
     yield from certificate.alternative_names or ()
     if common_name and not certificate.dns_names():
         for name in certificate.common_names:
-            if HOST_NAME.match(name):
+            if re.match(HOST_NAME, name):
                 yield GeneralName("dns", name.encode())
 
 

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from promaudit.facts.tls import Certificate, GeneralName, NameConstraints
 from promaudit.model.tls.names import lower
 
-_LABEL = re.compile(r"[\x21-\x7e]+\Z")
-_ATOM = re.compile(r"(?:\\.|[0-9A-Za-z!#$%&'*+\-/=?^_`{|}~.])+", re.ASCII)
-_QUOTED = re.compile(r'"(?:\\[\x01-\x09\x0b\x0c\x0e-\x7f]|[\x01-\x08\x0b\x0c\x0e-\x21\x23-\x5b\x5d-\x7f])*"')
+_LABEL = r"[\x21-\x7e]+\Z"
+_ATOM = r"(?a)(?:\\.|[0-9A-Za-z!#$%&'*+\-/=?^_`{|}~.])+"
+_QUOTED = r'"(?:\\[\x01-\x09\x0b\x0c\x0e-\x7f]|[\x01-\x08\x0b\x0c\x0e-\x21\x23-\x5b\x5d-\x7f])*"'
 
 
 def readable(constraints: NameConstraints) -> bool:
@@ -95,7 +95,7 @@ def _comparable(name: GeneralName) -> bool:
 def _labels(domain: str) -> list[str] | None:
     """domainToReverseLabels; None for what is no domain name."""
     labels = domain.split(".")[::-1] if domain else []
-    return labels if all(_LABEL.match(label) for label in labels) else None
+    return labels if all(re.match(_LABEL, label) for label in labels) else None
 
 
 def _domain(domain: str, tree: str) -> bool:
@@ -112,7 +112,7 @@ def _domain(domain: str, tree: str) -> bool:
 
 def _mailbox(text: str) -> tuple[str, str] | None:
     """parseRFC2821Mailbox: the local part and the domain; None where it is no mailbox."""
-    match = _QUOTED.match(text) if text.startswith('"') else _ATOM.match(text)
+    match = re.match(_QUOTED, text) if text.startswith('"') else re.match(_ATOM, text)
     if match is None or text[match.end() : match.end() + 1] != "@":
         return None
     quoted = text.startswith('"')

@@ -11,7 +11,7 @@ from promaudit.model.nginx.configuration import Server
 from promaudit.model.tls.profiles import INTERMEDIATE
 
 HEADER = "strict-transport-security"
-_AGE = re.compile(r"max-age\s*=\s*\"?(\d+)", re.IGNORECASE)
+_AGE = r"(?i)max-age\s*=\s*\"?(\d+)"
 
 
 def hsts_checks(server: Server) -> Iterator[Hsts]:
@@ -48,7 +48,7 @@ def _place(server: Server, span: Span) -> Span:
 
 
 def _short(server: Server, header: Directive) -> Iterator[Hsts]:
-    match = _AGE.search(header.arguments[1])
+    match = re.search(_AGE, header.arguments[1])
     age = int(match[1]) if match else 0
     if age < INTERMEDIATE.hsts and "$" not in header.arguments[1]:
         yield Hsts("short", server.name or "_", age, INTERMEDIATE.hsts, header.span, None)

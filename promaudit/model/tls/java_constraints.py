@@ -8,7 +8,7 @@ from promaudit.facts.tls import Certificate, GeneralName, NameConstraints
 from promaudit.model.tls.names import lower
 
 #: DNSName(String): components of letters, digits and hyphens, each beginning with a letter or a digit.
-HOST_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9][A-Za-z0-9-]*)*\Z")
+HOST_NAME = r"[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9][A-Za-z0-9-]*)*\Z"
 
 
 class BrokenError(Exception):
@@ -42,7 +42,7 @@ def _common_name(certificate: Certificate) -> GeneralName | None:
     try:
         return GeneralName("ip", ip_address(text).packed)
     except ValueError:
-        return GeneralName("dns", text.encode()) if HOST_NAME.match(text) else None
+        return GeneralName("dns", text.encode()) if re.match(HOST_NAME, text) else None
 
 
 def _allows(constraints: NameConstraints, name: GeneralName) -> bool:

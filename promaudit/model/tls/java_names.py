@@ -10,7 +10,7 @@ from promaudit.model.tls.names import address, idna_2003
 
 #: javax.net.ssl.SNIHostName: IDN.toASCII with STD3 rules, and no dot at the end.
 #: The characters that IDNA takes for dots (RFC 3490, section 3.1).
-DOTS = re.compile("[.\u3002\uff0e\uff61]")
+DOTS = "[.\u3002\uff0e\uff61]"
 LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\Z")
 
 
@@ -68,7 +68,7 @@ def _unicode(name: str) -> str | None:
     from encodings.idna import ToASCII, ToUnicode
 
     try:
-        return ".".join(ToUnicode(ToASCII(label.lower()).decode()) if label else "" for label in DOTS.split(name))
+        return ".".join(ToUnicode(ToASCII(label.lower()).decode()) if label else "" for label in re.split(DOTS, name))
     except UnicodeError:
         return None
 

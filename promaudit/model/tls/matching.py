@@ -11,7 +11,7 @@ from promaudit.model.tls.names import a_labels, address, idna_2003, idna_2008, l
 Address = IPv4Address | IPv6Address
 Matcher = Callable[[Certificate, str], bool]
 
-GO_LABEL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
+GO_LABEL = r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z"
 
 
 def openssl(certificate: Certificate, name: str) -> bool:
@@ -73,7 +73,7 @@ def _go_host(pattern: str, host: str) -> bool:
 def _go_valid(name: str, wildcard: bool = False) -> bool:
     labels = name.split(".")
     return all(
-        GO_LABEL.match(label) is not None or (wildcard and index == 0 and label == "*")
+        re.match(GO_LABEL, label) is not None or (wildcard and index == 0 and label == "*")
         for index, label in enumerate(labels)
     )
 

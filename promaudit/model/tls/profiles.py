@@ -39,7 +39,10 @@ _OLD_CURVES = ("X25519", "prime256v1", "secp384r1")
 
 
 class Profile(Struct, frozen=True):
-    """One profile of one version of the guideline; `dated` is the day of that version. `hsts` is in seconds."""
+    """One profile of one version of the guideline; `dated` is the day of that version. `hsts` is in seconds.
+
+    `server_order` tells that the server chooses the suite, as some of them are weak.
+    """
 
     name: str
     version: str
@@ -48,6 +51,7 @@ class Profile(Struct, frozen=True):
     ciphers: tuple[str, ...]
     curves: tuple[str, ...]
     hsts: int = 63_072_000
+    server_order: bool = False
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
@@ -55,7 +59,15 @@ class Profile(Struct, frozen=True):
 
 #: Each profile in its versions, the newest one last; the profile for old clients was given up with 6.0.
 PROFILES = (
-    Profile("old", "5.7", "2023-05-01", ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"), (*_SIX, *_DHE, *_OLD), _OLD_CURVES),
+    Profile(
+        "old",
+        "5.7",
+        "2023-05-01",
+        ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"),
+        (*_SIX, *_DHE, *_OLD),
+        _OLD_CURVES,
+        server_order=True,
+    ),
     Profile("intermediate", "5.7", "2023-05-01", ("TLSv1.2", "TLSv1.3"), (*_SIX, *_DHE), _OLD_CURVES),
     Profile("intermediate", "6.0", "2026-04-06", ("TLSv1.2", "TLSv1.3"), _SIX, ("X25519MLKEM768", *_OLD_CURVES)),
     Profile("modern", "6.0", "2026-04-06", ("TLSv1.3",), (), ("X25519MLKEM768", *_OLD_CURVES)),

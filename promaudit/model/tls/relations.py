@@ -10,6 +10,7 @@ from promaudit.facts.tls_use import DefaultCertificate, Stapling, TlsFile
 from promaudit.model.nginx.configuration import Nginx, Server
 from promaudit.model.nginx.sockets import Socket
 from promaudit.model.tls.checks import name_checks, shown_chains
+from promaudit.model.tls.choices import choice_checks
 from promaudit.model.tls.configured import Configured, Loader, configured, full_name
 from promaudit.model.tls.files import authority_problem, certificate_problem, file_problems, mismatched
 from promaudit.model.tls.headers import hsts_checks
@@ -72,6 +73,7 @@ class _Relations:
 
     def _server(self, socket: Socket, server: Server) -> None:
         self._keep("tls_setting", setting_checks(self.nginx, server, self.certificates, self.profile))
+        self._keep("tls_setting", choice_checks(self.nginx, server, self.certificates, self.profile))
         self._keep("hsts", hsts_checks(server))
         if configured(server):
             self._keep("tls_file", self._authorities(server))

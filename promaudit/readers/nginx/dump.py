@@ -6,12 +6,12 @@ from msgspec import Struct
 
 from promaudit.facts.files import Kind
 
-_HEADER = re.compile(r"^# configuration file (/[^\n]*):\r?\n", re.MULTILINE)
+_HEADER = r"(?m)^# configuration file (/[^\n]*):\r?\n"
 
 
 def is_dump(text: str) -> bool:
     """Whether `text` is what `nginx -T` prints, the messages on its standard error before it or not."""
-    return _HEADER.search(text) is not None
+    return re.search(_HEADER, text) is not None
 
 
 class DumpedFiles(Struct, frozen=True):
@@ -39,7 +39,7 @@ class DumpedFiles(Struct, frozen=True):
 
 def split(text: str) -> DumpedFiles:
     """The files of a dump (latin-1 text). nginx writes one line end after each file."""
-    headers = list(_HEADER.finditer(text))
+    headers = list(re.finditer(_HEADER, text))
     ends = [header.start() for header in headers[1:]] + [len(text)]
     texts: dict[str, str] = {}
     for header, end in zip(headers, ends, strict=True):

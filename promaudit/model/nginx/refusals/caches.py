@@ -9,7 +9,7 @@ from promaudit.model.nginx.refusals.script import complex_value
 from promaudit.model.nginx.refusals.state import Scope, State
 from promaudit.model.nginx.refusals.values import number, size, time
 
-_LEVELS = re.compile(r"([12](:[12]){0,2})?")
+_LEVELS = r"([12](:[12]){0,2})?"
 _PAGE = 4096
 
 
@@ -87,7 +87,7 @@ def _keys_zone(parameter: str) -> tuple[str, int]:
 def _path_parameter(parameter: str) -> None:
     key, equals, value = parameter.partition("=")
     if key == "levels" and equals:
-        if not _LEVELS.fullmatch(value):
+        if not re.fullmatch(_LEVELS, value):
             raise RefusedError(f'invalid "levels" "{parameter}"')
     elif key == "use_temp_path" and equals:
         if value not in ("on", "off"):
