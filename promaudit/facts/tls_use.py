@@ -12,7 +12,7 @@ TlsRole = Literal["certificate", "key", "authorities"]
 #: What is wrong with such a file. `unreadable` is our trouble, not nginx's.
 FileProblem = Literal["missing", "directory", "unreadable", "empty", "other-block", "der", "encrypted", "broken"]
 
-SettingKind = Literal["protocols", "ciphers", "curves"]
+SettingKind = Literal["protocols", "ciphers", "curves", "order", "tickets"]
 
 #: What is wrong with a chain: a CA is missing, out of order, or it is the root, which nobody needs.
 ChainProblem = Literal["incomplete", "order", "root"]
@@ -138,9 +138,10 @@ class ReadableKey(Struct, frozen=True):
 
 
 class TlsSetting(Struct, frozen=True):
-    """A protocol, cipher or curve setting that a profile does not have.
+    """A protocol, cipher or curve setting that a profile does not have, or a choice that weakens handshakes.
 
-    `found` are the words outside of the profile; `broken` tells that they are no protection at all.
+    `found` are the words outside of the profile; `broken` tells that they are no protection at all. Of an `order` it is
+    the weak suite and the better one behind it, and `given` tells that nginx chooses; of `tickets` the release.
     """
 
     kind: SettingKind

@@ -161,6 +161,58 @@ def test_the_profile_can_be_chosen(
     assert found == [(one.kind, one.found, one.given) for one in given if isinstance(one, TlsSetting)]
 
 
+WEAK_FIRST = "ssl_ciphers AES128-SHA:ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256;"
+PREFERRED = "AES128-SHA to ECDHE-RSA-AES128-GCM-SHA256"
+SHARED = "ssl_session_cache shared:a:1m;"
+
+
+@pytest.mark.parametrize(
+    ("profile", "directives", "found"),
+    [
+        ("intermediate", WEAK_FIRST, []),  # the client chooses
+        ("intermediate", f"ssl_prefer_server_ciphers on; {WEAK_FIRST}", [(PREFERRED, True)]),
+        ("intermediate", f"ssl_prefer_server_ciphers on; ssl_protocols TLSv1.3; {WEAK_FIRST}", []),
+        ("intermediate", "ssl_prefer_server_ciphers on; ssl_ciphers ECDHE-ECDSA-AES128-SHA:DHE-RSA-AES128-GCM-SHA256;",
+         []),  # there is no better one for such a key
+        ("intermediate", "ssl_prefer_server_ciphers on; ssl_ciphers HIGH:!aNULL;", []),
+        ("intermediate", "ssl_prefer_server_ciphers on;", []),
+        ("old", f"ssl_prefer_server_ciphers on; {WEAK_FIRST}", [(PREFERRED, True)]),
+        ("old", "ssl_ciphers ECDHE-RSA-AES128-GCM-SHA256:AES128-SHA;", [(PREFERRED, False)]),
+        ("old", "ssl_ciphers ECDHE-RSA-AES128-GCM-SHA256;", []),
+    ],
+)  # fmt: skip
+def test_weak_suites_are_not_preferred(
+    tmp_path: Path, profile: str, directives: str, found: list[tuple[str, bool]]
+) -> None:
+    """Where nginx chooses, the good ones stand first; where the profile has weak ones, nginx chooses."""
+    folder = Folder(tmp_path)
+    folder.pair("a", leaf("a.example"))
+    given = folder.relations(f"server {{ {TLS} {directives} {PROXY} }}", profile=profile).get("tls_setting", ())
+
+    assert found == [(one.found, one.given) for one in given if isinstance(one, TlsSetting) and one.kind == "order"]
+
+
+@pytest.mark.parametrize(
+    ("version", "directives", "recommended"),
+    [
+        ("1.30.6", "ssl_session_tickets on;", ["ssl_session_cache shared:TLS:10m"]),
+        ("1.30.6", "ssl_session_tickets on; ssl_session_cache builtin:100;", ["ssl_session_cache shared:TLS:10m"]),
+        ("1.30.6", f"ssl_session_tickets on; {SHARED}", []),
+        ("1.22.1", f"ssl_session_tickets on; {SHARED}", ["ssl_session_tickets off"]),
+        ("1.22.1", "ssl_session_tickets on; ssl_session_ticket_key /etc/nginx/ticket.key;", []),
+        ("1.22.1", "ssl_session_tickets off;", []),
+        ("1.22.1", "", []),  # a default is nginx's business
+    ],
+)
+def test_keys_of_tickets_change(tmp_path: Path, version: str, directives: str, recommended: list[str]) -> None:
+    """Since 1.23.2 they do, with a shared cache."""
+    folder = Folder(tmp_path)
+    folder.pair("a", leaf("a.example"))
+    given = folder.relations(f"server {{ {TLS} {directives} {PROXY} }}", version=version).get("tls_setting", ())
+
+    assert recommended == [one.recommended for one in given if isinstance(one, TlsSetting) and one.kind == "tickets"]
+
+
 HEADER = 'add_header Strict-Transport-Security "max-age={}";'
 
 
