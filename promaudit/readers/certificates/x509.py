@@ -1,9 +1,7 @@
 """One certificate from its DER encoding (RFC 5280, section 4.1)."""
 
 import hashlib
-import warnings
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -20,9 +18,6 @@ from promaudit.readers.certificates.signatures import signed
 VERSION_TAG, EXTENSIONS_TAG, UTC_TIME = 0xA0, 0xA3, 0x17
 #: What nginx logs for a block whose content is not a certificate; the details before it depend on the content.
 NOT_A_CERTIFICATE = "error:0488000D:PEM routines::ASN1 lib"
-#: So many certificates are shown to OpenSSL itself, which takes as long as to import what is a hundred times faster.
-FEW = 50
-_asked = count()
 
 
 def certificate(encoding: bytes, trailer: bool = True) -> Certificate | BadBlock:
@@ -45,7 +40,11 @@ def _elements(encoding: bytes, trailer: bool) -> list[der.Element]:
 
 
 def _openssl_reads(encoding: bytes) -> bool:
-    """Whether the OpenSSL that Python is built with takes it for a certificate."""
+    """Whether the OpenSSL that Python is built with takes it for a certificate.
+
+    `cryptography` would be faster where there are thousands, but of mutated certificates it reads one in a hundred that
+    OpenSSL, and so nginx, refuses.
+    """
     import ssl
 
     try:
@@ -55,25 +54,8 @@ def _openssl_reads(encoding: bytes) -> bool:
     return True
 
 
-def _is_read(encoding: bytes) -> bool:
-    """Whether OpenSSL reads it; of many certificates asked only where `cryptography`, which is stricter, does not."""
-    return (next(_asked) >= FEW and _cryptography_reads(encoding)) or _openssl_reads(encoding)
-
-
-def _cryptography_reads(encoding: bytes) -> bool:
-    from cryptography import x509
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            x509.load_der_x509_certificate(encoding)
-    except (ValueError, x509.InvalidVersion, UnsupportedAlgorithm):
-        return False
-    return True
-
-
 def _certificate(encoding: bytes) -> Certificate:
-    if not _is_read(encoding):
+    if not _openssl_reads(encoding):
         raise ValueError("not a certificate")
     tbs = der.element(encoding).children[0].children
     tail = tbs[1:] if tbs[0].tag == VERSION_TAG else tbs
