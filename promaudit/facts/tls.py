@@ -265,6 +265,10 @@ class Certificates(Protocol):
         """The key that a file holds, opened with the passwords of `password_file` where it is encrypted."""
         ...
 
+    def permissions(self, name: str) -> Permissions | None:
+        """Who may do what with a file; None where that cannot be told, as in a checkout."""
+        ...
+
     def signatures(self, certificates: Iterable[Certificate]) -> Signatures:
         """For each of them, which others of them have signed it."""
         ...

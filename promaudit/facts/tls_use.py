@@ -128,13 +128,17 @@ class ShownChain(Struct, frozen=True):
 
 
 class ReadableKey(Struct, frozen=True):
-    """A key that others than its owner can have: `mode` as `ls` has it in octal, or `url` by which nginx serves it."""
+    """A key that others than root and nginx can have.
+
+    `mode` is as `ls` has it in octal, `url` the one by which nginx serves it, `owner` the user whose file it is.
+    """
 
     path: str
     mode: str
     url: str
     span: Span
     root: Span | None
+    owner: str = ""
 
 
 class TlsSetting(Struct, frozen=True):

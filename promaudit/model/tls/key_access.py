@@ -1,4 +1,4 @@
-"""Keys that others can have: by their permissions, or because nginx serves them as files."""
+"""Keys that others can have: by their permissions, as their owner, or because nginx serves them as files."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -6,11 +6,12 @@ from functools import cached_property
 from promaudit.facts.http import Request, Response
 from promaudit.facts.nginx import Directive
 from promaudit.facts.span import Span
-from promaudit.facts.tls import KeyFile
+from promaudit.facts.tls import Certificates, KeyFile
 from promaudit.facts.tls_use import ReadableKey
 from promaudit.model.nginx.configuration import Nginx, Server
 from promaudit.model.nginx.follow import follow
 from promaudit.model.nginx.location import Location
+from promaudit.model.tls.owners import Owners
 
 #: So many places that serve the folder of a key are looked at, before it is taken not to be served.
 MOST_PLACES = 50
@@ -19,8 +20,9 @@ MOST_PLACES = 50
 class KeyAccess:
     """Looks for ways to the keys of one configuration."""
 
-    def __init__(self, nginx: Nginx) -> None:
+    def __init__(self, nginx: Nginx, certificates: Certificates) -> None:
         self.nginx = nginx
+        self.owners = Owners(nginx, certificates)
 
     def readable(self, file: KeyFile, span: Span) -> Iterator[ReadableKey]:
         """How somebody else can have a key."""
@@ -29,6 +31,8 @@ class KeyAccess:
         permissions = file.permissions
         if permissions is not None and permissions.readable_by_others:
             yield ReadableKey(file.path, f"{permissions.mode:04o}", "", span, None)
+        elif permissions is not None and self.owners.foreign(permissions.owner):
+            yield ReadableKey(file.path, "", "", span, None, self.owners.called(permissions.owner))
         served = next(self._served(file.path), None)
         if served is not None:
             yield ReadableKey(file.path, "", served[0], span, served[1])

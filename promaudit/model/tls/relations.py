@@ -52,7 +52,7 @@ class _Relations:
     ) -> None:
         self.nginx, self.presentations, self.certificates, self.at = nginx, presentations, certificates, at
         self.profile = profile
-        self.loader, self.access = Loader(nginx, certificates), KeyAccess(nginx)
+        self.loader, self.access = Loader(nginx, certificates), KeyAccess(nginx, certificates)
         self.by_server: dict[Span | None, list[Presentation]] = {}
         for presentation in presentations:
             self.by_server.setdefault(presentation.server, []).append(presentation)

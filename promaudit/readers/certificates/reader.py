@@ -55,6 +55,10 @@ class CertificateReader(Struct):
             self._keys[name, password_file] = self._read_key(name, password_file)
         return self._keys[name, password_file]
 
+    def permissions(self, name: str) -> Permissions | None:
+        """Who may do what with a file; None where that cannot be told."""
+        return self._permissions(name)
+
     def signatures(self, certificates: Iterable[Certificate]) -> Signatures:
         """For each of them, the digests of those that have signed it."""
         return signatures(certificates)
