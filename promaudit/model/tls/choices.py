@@ -7,9 +7,8 @@ from promaudit.facts.tls_use import TlsSetting
 from promaudit.model.nginx.configuration import Nginx, Server
 from promaudit.model.tls.profiles import INTERMEDIATE, Profile
 from promaudit.model.tls.settings import DEFAULT_CIPHERS, protocols
+from promaudit.model.tls.suites import UNUSED
 
-#: Suites whose server shows no certificate, or one with a DSA key: nginx has no use for them.
-UNUSED = ("PSK", "SRP", "DSS", "ADH-", "AECDH-")
 AUTHENTICATED = ("GCM", "CHACHA20", "CCM")
 
 

@@ -14,6 +14,8 @@ from promaudit.model.tls.configured import Loaded, Loader, configured
 from promaudit.model.tls.names import a_labels, address
 from promaudit.model.tls.presented import judged
 from promaudit.model.tls.settings import protocols
+from promaudit.model.tls.start import Start
+from promaudit.model.tls.suites import suites_of
 from promaudit.model.tls.words import listed
 
 #: A name that clients ask for, and the port that they ask at; None: any that speaks TLS.
@@ -115,13 +117,13 @@ class _Stage:
             nginx_starts=True if loaded.dynamic else loaded.start.starts,
             refusal=loaded.start.because,
             chain=loaded.start.chains[0] if loaded.start.chains else (),
-            clients=self._clients(server, loaded, name),
+            clients=self._clients(socket, server, loaded, name),
             ssl_certificate=directives[0].span if directives else None,
             own=name.lower() in map(str.lower, own_names(server)),
             trust_known=self.anchors is not None,
         )
 
-    def _clients(self, server: Server, loaded: Loaded, name: str) -> tuple[ClientVerdict, ...]:
+    def _clients(self, socket: Socket, server: Server, loaded: Loaded, name: str) -> tuple[ClientVerdict, ...]:
         if server.block.on("ssl_reject_handshake", False) or not configured(server):
             because = "nginx rejects the handshake: ssl_reject_handshake is on, or there is no certificate"
             return tuple(ClientVerdict(client.name, False, because, "handshake-rejected") for client in CLIENTS)
@@ -130,4 +132,18 @@ class _Stage:
             because = f"the server speaks {listed(spoken, 'no protocol')}, and no client of today does"
             return tuple(ClientVerdict(client.name, False, because, "protocol") for client in CLIENTS)
         tls13 = "TLSv1.3" in spoken
-        return judged(loaded.start, name, self.anchors, self.certificates, self.as_of, tls13)
+        if tls13 or not loaded.start.chains:
+            return judged(loaded.start, name, self.anchors, self.certificates, self.as_of, tls13)
+        return self._by_suites(socket, server, loaded.start, name)
+
+    def _by_suites(self, socket: Socket, server: Server, started: Start, name: str) -> tuple[ClientVerdict, ...]:
+        """Up to TLS 1.2 it is the suites that say which certificate is shown, if any.
+
+        With some releases it is the default server of the socket that says whether TLS 1.3 is spoken.
+        """
+        certain = "TLSv1.3" not in protocols(self.nginx, socket.default_server)
+        suites = suites_of(server, self.certificates, certain)
+        left = suites.chosen(started)
+        if not left.chains:
+            return suites.none_left()
+        return suites.doubted(left, judged(left, name, self.anchors, self.certificates, self.as_of, tls13=False))

@@ -228,3 +228,42 @@ def test_clients_of_today_need_tls_1_2(folder: Folder, protocols: str, version: 
     servers = f"server {{ listen 443 ssl; server_name a.example; {directive} {_pair('a')} }}"
 
     assert (EVERYBODY if accepted else set()) == accepting(folder.presented(servers, version=version)["a.example"])
+
+
+ECDSA, RSA = "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256"
+
+
+@pytest.mark.parametrize(
+    ("key", "settings", "accepts"),
+    [
+        ("rsa 2048", f"ssl_protocols TLSv1.2; ssl_ciphers {RSA};", True),
+        ("rsa 2048", f"ssl_protocols TLSv1.2; ssl_ciphers {ECDSA};", False),
+        ("P-256", f"ssl_protocols TLSv1.2; ssl_ciphers {RSA};", False),
+        ("P-256", f"ssl_protocols TLSv1.2; ssl_ciphers {ECDSA};", True),
+        ("P-256", f"ssl_protocols TLSv1.2 TLSv1.3; ssl_ciphers {RSA};", True),  # TLS 1.3 has its own suites
+        ("rsa 2048", "ssl_protocols TLSv1.2; ssl_ciphers DHE-RSA-AES128-GCM-SHA256;", None),
+        ("rsa 2048", "ssl_protocols TLSv1.2; ssl_ciphers AES128-SHA;", None),
+        ("rsa 2048", "ssl_protocols TLSv1.2; ssl_ciphers HIGH:!aNULL:!MD5;", True),
+        ("rsa 2048", "ssl_protocols TLSv1.2;", True),
+    ],
+)
+def test_a_key_needs_a_suite_of_its_type(tmp_path: Path, key: str, settings: str, accepts: bool | None) -> None:
+    """Without TLS 1.3 there is no handshake where no suite fits the key; weak ones not all clients have."""
+    folder = Folder(tmp_path)
+    folder.pair("a", leaf("a.example", key=key))
+    found = folder.presented(f"server {{ listen 443 ssl; server_name a.example; {_pair('a')} {settings} }}")
+
+    assert {accepts} == {verdict.accepts for verdict in found["a.example"].clients}
+
+
+def test_the_suites_choose_the_pair(tmp_path: Path) -> None:
+    """Of two pairs the one is shown for whose key there is a suite; its name is then not the other's."""
+    folder = Folder(tmp_path)
+    folder.pair("rsa", leaf("a.example", key="rsa 2048"))
+    folder.pair("ec", leaf("other.example", key="P-256"))
+    server = f"listen 443 ssl; server_name a.example; {_pair('rsa')} {_pair('ec')} ssl_protocols TLSv1.2;"
+    shown = [
+        folder.presented(f"server {{ {server} ssl_ciphers {suite}; }}")["a.example"] for suite in (RSA, ECDSA)
+    ]
+
+    assert [EVERYBODY, set()] == [accepting(one) for one in shown]
