@@ -13,7 +13,7 @@ from promaudit.model.tls.clients import CLIENTS
 from promaudit.model.tls.configured import Loaded, Loader, configured
 from promaudit.model.tls.names import a_labels, address
 from promaudit.model.tls.presented import judged
-from promaudit.model.tls.settings import protocols
+from promaudit.model.tls.settings import negotiated
 from promaudit.model.tls.start import Start
 from promaudit.model.tls.suites import suites_of
 from promaudit.model.tls.words import listed
@@ -127,22 +127,18 @@ class _Stage:
         if server.block.on("ssl_reject_handshake", False) or not configured(server):
             because = "nginx rejects the handshake: ssl_reject_handshake is on, or there is no certificate"
             return tuple(ClientVerdict(client.name, False, because, "handshake-rejected") for client in CLIENTS)
-        spoken = protocols(self.nginx, server)
+        spoken = negotiated(self.nginx, server, socket.default_server)
         if not {"TLSv1.2", "TLSv1.3"} & set(spoken):
             because = f"the server speaks {listed(spoken, 'no protocol')}, and no client of today does"
             return tuple(ClientVerdict(client.name, False, because, "protocol") for client in CLIENTS)
         tls13 = "TLSv1.3" in spoken
         if tls13 or not loaded.start.chains:
             return judged(loaded.start, name, self.anchors, self.certificates, self.as_of, tls13)
-        return self._by_suites(socket, server, loaded.start, name)
+        return self._by_suites(server, loaded.start, name)
 
-    def _by_suites(self, socket: Socket, server: Server, started: Start, name: str) -> tuple[ClientVerdict, ...]:
-        """Up to TLS 1.2 it is the suites that say which certificate is shown, if any.
-
-        With some releases it is the default server of the socket that says whether TLS 1.3 is spoken.
-        """
-        certain = "TLSv1.3" not in protocols(self.nginx, socket.default_server)
-        suites = suites_of(server, self.certificates, certain)
+    def _by_suites(self, server: Server, started: Start, name: str) -> tuple[ClientVerdict, ...]:
+        """Up to TLS 1.2 it is the suites that say which certificate is shown, if any."""
+        suites = suites_of(server, self.certificates)
         left = suites.chosen(started)
         if not left.chains:
             return suites.none_left()

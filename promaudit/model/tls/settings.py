@@ -30,6 +30,14 @@ def protocols(nginx: Nginx, server: Server) -> tuple[str, ...]:
     return (*old, "TLSv1.2", *new)
 
 
+def negotiated(nginx: Nginx, server: Server, default: Server) -> tuple[str, ...]:
+    """The protocols that are spoken to clients of a server, on a socket with that default server.
+
+    Before 1.29.2 OpenSSL chooses the version before nginx chooses the server: the default server's protocols count.
+    """
+    return protocols(nginx, server if nginx.since(1, 29, 2) else default)
+
+
 def setting_checks(
     nginx: Nginx, server: Server, certificates: Certificates, profile: Profile = INTERMEDIATE
 ) -> Iterator[TlsSetting]:

@@ -20,23 +20,22 @@ UNUSED = ("PSK", "SRP", "DSS", "ADH-", "AECDH-")
 
 
 class Suites(Struct, frozen=True):
-    """The suites of a server; `names` is None where they are not known, `certain` is not where TLS 1.3 may be spoken.
+    """The suites of a server; `names` is None where they are not known.
 
     All clients have the six suites of the intermediate profile; which others they have depends on their version.
     """
 
     names: tuple[str, ...] | None
-    certain: bool = True
 
     def chosen(self, started: Start) -> Start:
-        """The chains for whose keys there is a suite; those that cannot be told apart stay."""
-        if self.names is None or not self.certain:
+        """The chains for whose keys there is a suite; all of them where the suites are not known."""
+        if self.names is None:
             return started
         return replace(started, chains=tuple(chain for chain in started.chains if self._usable(chain)))
 
     def none_left(self) -> tuple[ClientVerdict, ...]:
         """The verdicts where there is no suite for any key of the server."""
-        because = "ssl_ciphers has no suite for the type of the server's key, and the server does not speak TLS 1.3"
+        because = "ssl_ciphers has no suite for the type of the server's key, and TLS 1.3 is not spoken"
         return tuple(ClientVerdict(client.name, False, because, "protocol") for client in CLIENTS)
 
     def doubted(self, started: Start, verdicts: Iterable[ClientVerdict]) -> tuple[ClientVerdict, ...]:
@@ -62,11 +61,11 @@ def _fits(name: str, key: PublicKey) -> bool:
     return ("ECDSA" in name) == (key.type in {"EC", "Ed25519", "Ed448"})
 
 
-def suites_of(server: Server, certificates: Certificates, certain: bool) -> Suites:
+def suites_of(server: Server, certificates: Certificates) -> Suites:
     """The suites that ssl_ciphers gives a server; not known without it, as the default has some for every key."""
     directive = server.block.one("ssl_ciphers")
     commands = (one.arguments[0].lower() for one in server.block.many("ssl_conf_command") if one.arguments)
     if directive is None or "cipherstring" in commands:
         return Suites(None)
     expanded = certificates.ciphers(directive.arguments[0])
-    return Suites(None if expanded is None else tuple(suite.name for suite in expanded), certain)
+    return Suites(None if expanded is None else tuple(suite.name for suite in expanded))

@@ -267,3 +267,31 @@ def test_the_suites_choose_the_pair(tmp_path: Path) -> None:
     ]
 
     assert [EVERYBODY, set()] == [accepting(one) for one in shown]
+
+
+@pytest.mark.parametrize(
+    ("version", "default", "own", "accepts"),
+    [
+        ("1.26.3", "TLSv1.2 TLSv1.3", "TLSv1.2", True),  # TLS 1.3, whatever the server says
+        ("1.26.3", "TLSv1.2", "TLSv1.2 TLSv1.3", False),
+        ("1.26.3", "TLSv1.3", "TLSv1.1", True),
+        ("1.29.1", "TLSv1.2", "TLSv1.3", False),
+        ("1.29.2", "TLSv1.2", "TLSv1.3", True),
+        ("1.30.6", "TLSv1.2 TLSv1.3", "TLSv1.2", False),
+        ("1.30.6", "TLSv1.2", "TLSv1.2 TLSv1.3", True),
+        ("1.30.6", "TLSv1.3", "TLSv1.1", False),
+    ],
+)
+def test_the_default_server_chose_the_protocol(
+    tmp_path: Path, version: str, default: str, own: str, accepts: bool
+) -> None:
+    """Up to 1.29.1 ssl_protocols of other servers has no effect (CHANGES of 1.29.2); the suites are their own."""
+    folder = Folder(tmp_path)
+    folder.pair("a", leaf("a.example", key="rsa 2048"))
+    found = folder.presented(
+        f"server {{ listen 443 ssl default_server; {_pair('a')} ssl_protocols {default}; }}"
+        f" server {{ listen 443 ssl; server_name a.example; {_pair('a')} ssl_protocols {own}; ssl_ciphers {ECDSA}; }}",
+        version=version,
+    )
+
+    assert {accepts} == {verdict.accepts for verdict in found["a.example"].clients}
