@@ -143,7 +143,8 @@ def _may_reach(client: Client, block: Block) -> bool:
     found = list(addresses_of(client.nginx, handler))
     if not found or not all(one.rpartition(":")[2].isdigit() for one in found):
         return True
-    return any(client.network.may_be(split_upstream(f"http://{one}"), client.backend) for one in found)
+    ports = client.nginx.sockets.by_port
+    return any(client.network.may_be(split_upstream(f"http://{one}"), client.backend, ports) for one in found)
 
 
 def path_of(location: Location) -> str:

@@ -1,5 +1,6 @@
 """Who answers at an address: which of the programs that were read listens where nginx sends a request."""
 
+from collections.abc import Container
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -37,9 +38,12 @@ class Network(Struct, frozen=True):
                 return _one_of(found, address, passed)
         return None
 
-    def may_be(self, address: Address, backend: Backend) -> bool:
-        """Whether a program may be at an address: by itself, by what the user says, or through this nginx again."""
-        local = is_loopback(address.host) or not address.port
+    def may_be(self, address: Address, backend: Backend, own_ports: Container[int]) -> bool:
+        """Whether a program may be at an address: by itself, by what the user says, or through this nginx again.
+
+        `own_ports` are those that nginx itself listens on.
+        """
+        local = (is_loopback(address.host) and address.port in own_ports) or not address.port
         said = any(one.address == address for one in self.said)
         return local or said or match(address, backend.listeners, backend.command_line) != "no"
 
