@@ -31,22 +31,27 @@ def _order(server: Server, certificates: Certificates, profile: Profile) -> Iter
         return
     names = [suite.name for suite in certificates.ciphers(given.arguments[0]) or ()]
     if server.block.on("ssl_prefer_server_ciphers", False):
-        worse = next(_before_better(names), None)
+        worse = _worse_first(names)
         if worse is not None:
             yield TlsSetting("order", worse, False, True, str(profile), "off", given.span)
     elif profile.server_order:
-        worse = next(_before_better(names[::-1]), None)
+        worse = _worse_first(names[::-1])
         if worse is not None:
             span = given.span if directive is None else directive.span
             yield TlsSetting("order", worse, False, False, str(profile), "on", span)
 
 
-def _before_better(names: list[str]) -> Iterator[str]:
-    """Each weak suite that stands before a good one for the same type of key, as `AES128-SHA to ECDHE-RSA-...`."""
-    for place, name in enumerate(names):
-        if not _good(name) and not any(word in name for word in UNUSED):
-            better = (one for one in names[place + 1 :] if _good(one) and ("ECDSA" in one) == ("ECDSA" in name))
-            yield from (f"{name} to {one}" for one in better)
+def _worse_first(names: list[str]) -> str | None:
+    """The first weak suite before a good one for the same type of key, as `AES128-SHA to ECDHE-RSA-...`."""
+    found: str | None = None
+    better: dict[bool, str] = {}
+    for name in reversed(names):
+        by_ecdsa = "ECDSA" in name
+        if _good(name):
+            better[by_ecdsa] = name
+        elif by_ecdsa in better and not any(word in name for word in UNUSED):
+            found = f"{name} to {better[by_ecdsa]}"
+    return found
 
 
 def _good(name: str) -> bool:
