@@ -59,7 +59,7 @@ def _halted(site: Site, backend: Backend, base: Base, where: Itinerary) -> Deplo
     assert halt is not None  # noqa: S101 - the caller has looked
     walk = Walk((), "undecided" if site.refusal is None else "broken", halt)
     made = (*(Trip(name, (walk,)) for name in names(where)), bypass(backend))
-    if not site.lacks_certificates:
+    if not site.lacks_files:
         return _deployment(site, backend, base, made, common_facts(site, backend))
     started = site.started()
     subject = travelled(started, backend, base, where)
@@ -205,7 +205,7 @@ def _place(exchange: Exchange | None) -> Span | None:
 
 def said_by_nginx(site: Site) -> Iterator[NginxRefusal]:
     """What nginx refuses in nginx.conf, and what it warns of."""
-    if not site.lacks_certificates:
+    if not site.lacks_files:
         yield from refused(site)
     for warning in warnings(site.nginx.configuration, site.files, site.nginx.version):
         yield NginxRefusal(warning.message, warning.span or _ignored_name(site, warning.message), warning=True)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from promaudit.facts.assumptions import Assumptions
 from promaudit.facts.deployment import Deployment
-from promaudit.facts.files import Files
+from promaudit.facts.files import Files, NoFiles
 from promaudit.facts.inventory import Inventory
 from promaudit.facts.nginx import NginxConfiguration, Refusal
 from promaudit.facts.presentation import Presentation
@@ -49,7 +49,7 @@ def _with_errands(site: Site, deployments: Iterator[Deployment]) -> Iterator[Dep
     """What other programs ask the components for is told once, with the first deployment."""
     for number, deployment in enumerate(deployments):
         told = tls_relations(site, deployment.presentations, everything=not number)
-        if site.lacks_certificates and not number and not any(told.get(kind) for kind in STOPPING):
+        if site.lacks_files and not number and not any(told.get(kind) for kind in STOPPING):
             told["nginx_refusal"] = (*deployment.select("nginx_refusal"), *refused(site))
         if not number:
             told["errand"] = errands(site)
@@ -85,21 +85,21 @@ def _site(
     landmarks = Landmarks(nginx)
     network = Network(backends(inventory, files, assumptions), read_said(assumptions.upstreams))
     tls = UpstreamTls(landmarks, certificates, assumptions.as_of)
-    refusal, by_certificates = _refusal(configuration, files, assumptions, certificates)
+    refusal, by_files = _refusal(configuration, files, assumptions, certificates)
     return Site(
-        inventory, files, assumptions, nginx, landmarks, network, tls, certificates, refusal, by_certificates
+        inventory, files, assumptions, nginx, landmarks, network, tls, certificates, refusal, by_files
     )
 
 
 def _refusal(
     configuration: NginxConfiguration, files: Files, assumptions: Assumptions, certificates: Certificates
 ) -> tuple[Refusal | None, bool]:
-    """Why nginx does not start, and whether certificates and keys are the reason; None where it does start."""
+    """Why nginx does not start, and whether the files that it reads are the reason; None where it does start."""
     from promaudit.model.tls.start import pair_check
 
     version = assumptions.nginx_version
     refusal = next(iter(refusals(configuration, files, version, pair_check(certificates))), None)
-    return refusal, refusal is not None and not refusals(configuration, files, version, _takes_all)
+    return refusal, refusal is not None and not refusals(configuration, NoFiles(), version, _takes_all)
 
 
 def _takes_all(pairs: Sequence[tuple[str, str]], password_file: str | None) -> None:
@@ -115,7 +115,7 @@ def _deployments(site: Site, public: Base | None) -> Iterator[Deployment]:
         yield published(site, backend, base)
     if shown:
         return
-    still = site.stands_still is not None and not site.lacks_certificates
+    still = site.stands_still is not None and not site.lacks_files
     supposed = () if bases or still else tuple(suppositions(site, public))
     yield from supposed
     if not supposed:

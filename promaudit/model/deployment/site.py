@@ -29,7 +29,7 @@ HERE = "127.0.0.1"
 class Site(Struct, eq=False, dict=True):
     """What every deployment of a run shares. `refusal` is why nginx does not start, None where it does.
 
-    `lacks_certificates` tells that its certificates and keys are the reason, and nothing that is written in nginx.conf.
+    `lacks_files` tells that certificates, keys or other files are the reason, and nothing that stands in nginx.conf.
     """
 
     inventory: Inventory
@@ -41,7 +41,7 @@ class Site(Struct, eq=False, dict=True):
     tls: UpstreamTls
     certificates: Certificates
     refusal: Refusal | None = None
-    lacks_certificates: bool = False
+    lacks_files: bool = False
 
     @property
     def stands_still(self) -> str | None:
@@ -52,8 +52,8 @@ class Site(Struct, eq=False, dict=True):
         return None if stopped is None else stopped.message
 
     def started(self) -> "Site":
-        """The same nginx once its certificates and keys are there: what is wrong then is worth saying now."""
-        return replace(self, refusal=None, lacks_certificates=False)
+        """The same nginx once the files that it reads are there: what is wrong then is worth saying now."""
+        return replace(self, refusal=None, lacks_files=False)
 
     def behind(self, network: Network) -> "Site":
         """The same nginx in front of other programs."""

@@ -27,6 +27,8 @@ def check(state: State, http: Directive) -> None:
                 _compile(state, http, *pair)
         elif pairs:
             _check_pairs(state, pairs, server.inherited("ssl_password_file"))
+        if certificates:
+            _check_authorities(state, server)
 
 
 def _check_enabled(ssl: Directive, certificates: list[Directive], keys: list[Directive]) -> None:
@@ -75,6 +77,37 @@ def _check_pairs(state: State, pairs: list[tuple[str, str]], passwords: list[Dir
         raise RefusedError(message, nowhere=True)
 
 
+def _check_authorities(state: State, server: Scope) -> None:
+    """CAs and what they revoke: ngx_ssl_client_certificate, ngx_ssl_trusted_certificate, ngx_ssl_crl, in that order."""
+    asked, client, trusted, revoked = (
+        given[0].arguments[0] if (given := server.inherited(name)) else ""
+        for name in ("ssl_verify_client", "ssl_client_certificate", "ssl_trusted_certificate", "ssl_crl")
+    )
+    asks = asked.lower() in {"on", "optional", "optional_no_ca"}
+    if asks and asked.lower() != "optional_no_ca" and not client and not (trusted and state.since(1, 27, 1)):
+        other = " or ssl_trusted_certificate" if state.since(1, 27, 1) else ""
+        raise RefusedError(f"no ssl_client_certificate{other} for ssl_verify_client", nowhere=True)
+    for name in ([client] if asks else []) + [trusted]:
+        _check_authority(state, "certificate", "SSL_CTX_load_verify_locations", name)
+    _check_authority(state, "CRL", "X509_LOOKUP_load_file", revoked)
+
+
+def _check_authority(state: State, what: str, function: str, name: str) -> None:
+    """A file of CAs or CRLs that is missing; since 1.27.2 nginx reads them as it reads certificates."""
+    if not name:
+        return
+    if state.since(1, 27, 2):
+        _check_file(state, what, name)
+        return
+    path = _full(state, name)
+    if state.files.kind(path) == "missing":
+        raise RefusedError(
+            f'{function}("{path}") failed (SSL: error:80000002:system library::{_MISSING}:calling fopen({path}, r) '
+            "error:10000080:BIO routines::no such file error:05880002:x509 certificate routines::system lib)",
+            nowhere=True,
+        )
+
+
 def _check_file(state: State, what: str, name: str) -> None:
     if name.startswith(("data:", *_ELSEWHERE)):
         return
@@ -112,6 +145,7 @@ def check_upstream(state: State, place: Scope, module: str) -> None:
         trusted = place.inherited(f"{module}_ssl_trusted_certificate")
         if not (trusted and trusted[0].arguments[0]):
             raise RefusedError(f"no {module}_ssl_trusted_certificate for {module}_ssl_verify", nowhere=True)
+        _check_authority(state, "certificate", "SSL_CTX_load_verify_locations", trusted[0].arguments[0])
 
 
 def check_listens(state: State) -> None:

@@ -11,7 +11,9 @@ from promaudit.model.nginx.refusals.variables import SINCE
 #: Parameters that some releases know and others do not, and directives whose values they do not all take.
 _WORDS = (
     "quic", "multipath", "resolve", "service", "route", "drain", "ipv4", "sync", "http2", "keepalive",
-    "fastcgi_cache_path", "proxy_cache_path", "scgi_cache_path", "uwsgi_cache_path",
+    "fastcgi_cache_path", "proxy_cache_path", "scgi_cache_path", "uwsgi_cache_path", "ssl_verify_client",
+    "ssl_client_certificate", "ssl_trusted_certificate", "ssl_crl", "proxy_ssl_trusted_certificate",
+    "grpc_ssl_trusted_certificate", "uwsgi_ssl_trusted_certificate",
 )  # fmt: skip
 
 
