@@ -156,6 +156,6 @@ def _body_length(run: Run) -> int:
     body: Directive | None = run.block.one("proxy_set_body")
     if body is not None:
         return len(run.value(compile_text(body.arguments[0])))
-    if run.main is not None or not run.block.on("proxy_pass_request_body", True):
+    if run.main is not None or run.discarded or not run.block.on("proxy_pass_request_body", True):
         return 0
     return run.request.body_len

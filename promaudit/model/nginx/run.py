@@ -58,6 +58,7 @@ class Run(Struct, eq=False):
     host: str = ""
     headers: list[tuple[str, str]] = field(default_factory=list)
     content_length: int = -1
+    discarded: bool = False
     source: str = ""
     tls: bool = False
     sni_name: str | None = None

@@ -51,7 +51,12 @@ def finalize(run: Run, status: int) -> int:
     """End a request with a status (ngx_http_finalize_request): RESTART, or OK with the answer in `run.response`."""
     if status in {OK, DONE}:
         return OK
-    if status == ERROR or status in _CLOSING or not _is_special(status):
+    closing = status == ERROR or status in _CLOSING
+    if not closing and not _is_special(status) and run.main is not None:
+        # a subrequest ends without having sent a status: whoever asked for it sees none
+        run.finish(0, "none")
+        return OK
+    if closing or not _is_special(status):
         run.say("finalize", "the connection is closed without an answer")
         run.finish(None, "none")
         return OK
