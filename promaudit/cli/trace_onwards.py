@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from promaudit.cli.trace_one import NO_HOST, Question, ask
-from promaudit.cli.trace_request import Asking, is_address
+from promaudit.cli.trace_request import Asking
 from promaudit.facts.assumptions import NEWEST_NGINX, Assumptions
 from promaudit.facts.http import Request
 from promaudit.facts.inventory import Inventory
@@ -18,6 +18,7 @@ from promaudit.model.deployment.landmarks import Landmarks
 from promaudit.model.deployment.network import Network, read_said
 from promaudit.model.deployment.upstream_tls import UpstreamTls
 from promaudit.model.deployment.walk import walk
+from promaudit.model.deployment.whereabouts import is_address
 from promaudit.model.nginx.configuration import Nginx
 from promaudit.model.nginx.follow import follow
 from promaudit.readers.files import HostFiles

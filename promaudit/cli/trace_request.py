@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from promaudit.facts.http import Headers, Request, Response, Scheme
 from promaudit.facts.url import parse_base, request_target
+from promaudit.model.deployment.whereabouts import is_address
 
 #: Characters that a browser leaves as they are in a path or query; what is not ASCII is written as escaped UTF-8.
 _LEFT = "".join(map(chr, range(0x21, 0x7F)))
@@ -39,15 +40,6 @@ class Asking(Struct, frozen=True):
         own = [value for name, value in self.headers if name.lower() == "host"]
         hosts = tuple(("Host", value) for value in (own or [host]) if value)
         return (*hosts, *((name, value) for name, value in self.headers if name.lower() != "host"))
-
-
-def is_address(host: str) -> bool:
-    """Whether a host is written as an IP address."""
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def read_header(text: str) -> tuple[str, str]:

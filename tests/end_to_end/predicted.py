@@ -1,8 +1,6 @@
 """What promaudit says of a deployment, by the same straight line that `promaudit check` takes."""
 
 import contextlib
-import os
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -38,7 +36,7 @@ class Said(Struct, frozen=True):
 def predicted(record: Record, folder: Path) -> Said:
     """Lay the deployment out below `folder`, and audit it there as a user would."""
     lay_out(record, folder)
-    with _within(folder):
+    with contextlib.chdir(folder):
         audited = audit_target(_target(record), catalogue())
     return _said(audited)
 
@@ -54,13 +52,3 @@ def _said(audited: Audited) -> Said:
     findings = (*audited.faults, *(finding for found in audited.findings for finding in found))
     problems = tuple(problem.message for problem in audited.problems)
     return Said(next(iter(audited.deployments), None), findings, problems)
-
-
-@contextlib.contextmanager
-def _within(folder: Path) -> Iterator[None]:
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)

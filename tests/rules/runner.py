@@ -7,11 +7,10 @@ nginx.conf it is held against the prediction (`--probe --replay`), alone it is w
 the page's own rule is applied, absolute paths are taken below the folder, and the day is 2026-12-01.
 """
 
-import os
 import re
 import shlex
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +45,7 @@ def run(rule: str, example: Example, folder: Path, catalogue: Catalogue) -> Outc
     lay_out(example, folder)
     if not sources(example) and recording(example):
         return _probed(rule, example, folder, catalogue)
-    with working_in(folder), command.make_context("check", arguments(rule, example)) as context:
+    with chdir(folder), command.make_context("check", arguments(rule, example)) as context:
         report = report_of(context, catalogue, _with_day(context.params))
     return Outcome(report, render(report, STYLE))
 
@@ -54,7 +53,7 @@ def run(rule: str, example: Example, folder: Path, catalogue: Catalogue) -> Outc
 def _probed(rule: str, example: Example, folder: Path, catalogue: Catalogue) -> Outcome:
     """What `promaudit probe` says of a recording."""
     words = [*console(example), *recording(example), "--select", rule]
-    with working_in(folder), probe.command.make_context("probe", words) as context:
+    with chdir(folder), probe.command.make_context("probe", words) as context:
         report = probe.report_of(_with_day(context.params), catalogue)
     return Outcome(report, render(report, STYLE))
 
@@ -73,17 +72,6 @@ def console(example: Example) -> list[str]:
 
 def _with_day(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "as_of": values["as_of"] or AS_OF.replace(tzinfo=None)}
-
-
-@contextmanager
-def working_in(folder: Path) -> Iterator[None]:
-    """Make `folder` the working directory."""
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)
 
 
 def lay_out(example: Example, folder: Path) -> None:

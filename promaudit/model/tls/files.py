@@ -50,28 +50,25 @@ def authority_problem(file: CertificateFile, directive: str, span: Span) -> Iter
 
 def certificate_problem(file: CertificateFile) -> FileProblem | None:
     """What is wrong with a file of certificates; None where it can be used."""
-    if file.state != "read":
-        return file.state
-    failure = file.failure
-    if failure is None or failure.ours:
-        return None
-    if file.der:
-        return "der"
-    return "broken" if CERTIFICATES & set(file.labels) else "other-block"
+    return _problem(file, bool(CERTIFICATES & set(file.labels)))
 
 
 def key_problem(file: KeyFile) -> FileProblem | None:
     """What is wrong with a file of a key; None where it can be used."""
+    return _problem(file, any(label.endswith("PRIVATE KEY") for label in file.labels), file.needs_password)
+
+
+def _problem(file: CertificateFile | KeyFile, labelled: bool, encrypted: bool = False) -> FileProblem | None:
+    """What is wrong with a file; `labelled` tells that it has a block of the wanted kind."""
     if file.state != "read":
         return file.state
-    failure = file.failure
-    if failure is None or failure.ours:
+    if file.failure is None or file.failure.ours:
         return None
     if file.der:
         return "der"
-    if file.needs_password:
+    if encrypted:
         return "encrypted"
-    return "broken" if any(label.endswith("PRIVATE KEY") for label in file.labels) else "other-block"
+    return "broken" if labelled else "other-block"
 
 
 def mismatched(pair: KeyPair, certificate: Span, key: Span) -> MismatchedKey | None:

@@ -1,7 +1,7 @@
 """Deployments written in a few lines, read and predicted as promaudit does it."""
 
-import os
 from collections.abc import Mapping, Sequence
+from contextlib import chdir
 from pathlib import Path
 
 from promaudit import readers
@@ -31,15 +31,11 @@ def predicted(
     """What is predicted of files that are written below `folder`; nginx.conf is one of them."""
     for name, text in files.items():
         (folder / name).write_text(text)
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
+    with chdir(folder):
         host = HostFiles(None)
         inventory = readers.read(["nginx.conf", *sources], files=host)
         assert () == inventory.problems
         return predict(inventory, host, assumptions or Assumptions(), CertificateReader(host))
-    finally:
-        os.chdir(before)
 
 
 def verdicts(deployment: Deployment) -> dict[str, str]:
