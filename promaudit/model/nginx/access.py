@@ -6,7 +6,6 @@ from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_netw
 from msgspec import Struct
 
 from promaudit.facts.nginx import Directive
-from promaudit.model.nginx import auth_basic
 from promaudit.model.nginx.block import Block
 from promaudit.model.nginx.run import DECLINED, OK, Header, Run
 from promaudit.model.nginx.unknown import UnknownError
@@ -98,6 +97,8 @@ def _access(run: Run) -> int:
 
 
 def _auth_basic(run: Run) -> int:
+    from promaudit.model.nginx import auth_basic
+
     rc, realm = auth_basic.check(run)
     if rc == _UNAUTHORIZED:
         run.out_headers.append(Header("WWW-Authenticate", f'Basic realm="{realm}"'))

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from promaudit.facts.nginx import Directive
-from promaudit.model.nginx.map import GeoTable, MapTable
 from promaudit.model.nginx.text import wire
+
+if TYPE_CHECKING:
+    from promaudit.model.nginx.map import GeoTable, MapTable
 
 _NAMED_GROUP = r"\(\?(?:P?<|')([A-Za-z_][A-Za-z0-9_]*)"
 
@@ -18,20 +21,24 @@ class Definitions(Struct):
     mapped: dict[str, Directive] = field(default_factory=dict)
     assigned: set[str] = field(default_factory=set)
     captured: set[str] = field(default_factory=set)
-    _tables: dict[int, MapTable] = field(default_factory=dict)
-    _geos: dict[int, GeoTable] = field(default_factory=dict)
+    _tables: dict[int, "MapTable"] = field(default_factory=dict)
+    _geos: dict[int, "GeoTable"] = field(default_factory=dict)
 
-    def table(self, directive: Directive) -> MapTable:
+    def table(self, directive: Directive) -> "MapTable":
         """The entries of a map, sorted when they are first asked for."""
         found = self._tables.get(id(directive))
         if found is None:
+            from promaudit.model.nginx.map import MapTable
+
             found = self._tables[id(directive)] = MapTable(directive)
         return found
 
-    def networks(self, directive: Directive) -> GeoTable:
+    def networks(self, directive: Directive) -> "GeoTable":
         """The entries of a geo, sorted when they are first asked for. Raises UnknownError."""
         found = self._geos.get(id(directive))
         if found is None:
+            from promaudit.model.nginx.map import GeoTable
+
             found = self._geos[id(directive)] = GeoTable(directive)
         return found
 

@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.block import Block, inner
-from promaudit.model.nginx.condition import compile_condition
 from promaudit.model.nginx.regex import compile_regex
 from promaudit.model.nginx.run import DECLINED, OK, Run
 from promaudit.model.nginx.scope import enter
@@ -189,6 +188,8 @@ def send_response(run: Run, status: int, text: str, directive: Directive) -> int
 
 
 def _if(directive: Directive, block: Block) -> Code:
+    from promaudit.model.nginx.condition import compile_condition
+
     condition = compile_condition(directive)
     child = inner(block, directive, "if")
     codes = child.remember("rewrite", compile_block)

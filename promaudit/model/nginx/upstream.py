@@ -9,7 +9,6 @@ from promaudit.facts.http import Response
 from promaudit.facts.nginx import Directive
 from promaudit.facts.trace import Passed, Undecided
 from promaudit.model.nginx.block import Block
-from promaudit.model.nginx.cookies import rewrite_cookie
 from promaudit.model.nginx.header_filter import rewrite_location, rewrite_refresh
 from promaudit.model.nginx.listen import canonical
 from promaudit.model.nginx.run import OK, Header, Run
@@ -224,6 +223,8 @@ def _copy_headers(run: Run, answer: Response) -> None:
         elif lower == "refresh":
             rewrite_refresh(run, header)
         elif lower == "set-cookie":
+            from promaudit.model.nginx.cookies import rewrite_cookie
+
             header.value = rewrite_cookie(run, value)
 
 

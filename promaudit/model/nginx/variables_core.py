@@ -4,7 +4,6 @@ from collections.abc import Callable
 from ipaddress import ip_address
 
 from promaudit.model.nginx import static
-from promaudit.model.nginx.auth_basic import credentials
 from promaudit.model.nginx.run import Run
 from promaudit.model.nginx.target import target
 from promaudit.model.nginx.unknown import RunTimeError, UnknownError
@@ -61,6 +60,8 @@ def _proxy_port(run: Run) -> str | None:
 
 
 def _remote_user(run: Run) -> str | None:
+    from promaudit.model.nginx.auth_basic import credentials
+
     given = credentials(run)
     if given is None and run.request.authorized:
         raise RunTimeError("the variable $remote_user depends on who asks")

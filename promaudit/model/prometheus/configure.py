@@ -12,7 +12,8 @@ from promaudit.facts.program import UNKNOWN, CommandLine
 from promaudit.facts.server import Refused, Server, WebConfig
 from promaudit.facts.span import Span
 from promaudit.facts.trace import Undecided
-from promaudit.model.prometheus import go_flag, kingpin
+from promaudit.model.later import later
+from promaudit.model.prometheus import kingpin
 from promaudit.model.prometheus.addresses import listen_addresses, listeners
 from promaudit.model.prometheus.checks import (
     Settings,
@@ -24,12 +25,10 @@ from promaudit.model.prometheus.checks import (
 )
 from promaudit.model.prometheus.defaults import defaults_of
 from promaudit.model.prometheus.external_url import External, Surroundings
-from promaudit.model.prometheus.faults import describe
 from promaudit.model.prometheus.features import apply_features
 from promaudit.model.prometheus.flag_tables import WHOLE, flags_of
 from promaudit.model.prometheus.go_text import quote, text
 from promaudit.model.prometheus.go_url import UrlError
-from promaudit.model.prometheus.grafana_settings import grafana_command_line
 from promaudit.model.prometheus.guess import guess_version
 from promaudit.model.prometheus.httprouter import RouteError
 from promaudit.model.prometheus.kingpin import Complaint, Given, Parsed
@@ -38,6 +37,11 @@ from promaudit.model.prometheus.programs import program_of
 from promaudit.model.prometheus.serve_mux import PatternError
 from promaudit.model.prometheus.start import Start, StopError, because, unknown
 from promaudit.model.prometheus.versions import Version, build_of, is_release, read_version
+
+
+_describe = later("promaudit.model.prometheus.faults.describe")
+_go_flag_parse: Callable[..., Parsed] = later("promaudit.model.prometheus.go_flag.parse")
+_grafana_command_line = later("promaudit.model.prometheus.grafana_settings.grafana_command_line")
 
 
 def configure(
@@ -101,16 +105,16 @@ def _configure(start: Start) -> Server | Undecided:
 
 def _parse(start: Start) -> Parsed:
     if start.component == "grafana":
-        return Parsed(grafana_command_line(start.command_line))
+        return Parsed(_grafana_command_line(start.command_line))
     whole = start.component in WHOLE
     if start.program.go_flags:
-        return go_flag.parse(start.command_line.arguments, start.flags, whole)
+        return _go_flag_parse(start.command_line.arguments, start.flags, whole)
     return kingpin.parse(start.command_line.arguments, start.flags, whole, start.files)
 
 
 def _complained(start: Start, complaint: Complaint) -> StopError:
     status = start.program.value_exit if complaint.kind == "repeated" else start.program.parse_exit
-    return StopError(status, describe(start.component, complaint, start.version, fatal=True))
+    return StopError(status, _describe(start.component, complaint, start.version, fatal=True))
 
 
 def _settings(start: Start, given: tuple[Given, ...]) -> Settings:

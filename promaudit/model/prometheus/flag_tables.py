@@ -4,19 +4,17 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from promaudit.model.prometheus import family_flags as family
 from promaudit.model.prometheus import prometheus_flags as prometheus
 from promaudit.model.prometheus.versions import Version
 
-_TABLES = {
-    "prometheus": prometheus.PROMETHEUS + family.KINGPIN,
-    "alertmanager": family.ALERTMANAGER + family.KINGPIN,
-    "pushgateway": family.PUSHGATEWAY + family.KINGPIN,
-    "blackbox_exporter": family.BLACKBOX + family.KINGPIN,
-    "thanos-query": family.THANOS + family.KINGPIN,
-    "thanos-rule": family.THANOS + family.KINGPIN,
-    "victoria-metrics": family.VICTORIA_METRICS,
-    "exporter": family.EXPORTER + family.KINGPIN,
+#: Programs that read their flags with kingpin, and the name of their table.
+_OF_KINGPIN = {
+    "alertmanager": "ALERTMANAGER",
+    "pushgateway": "PUSHGATEWAY",
+    "blackbox_exporter": "BLACKBOX",
+    "thanos-query": "THANOS",
+    "thanos-rule": "THANOS",
+    "exporter": "EXPORTER",
 }
 
 #: Programs whose list above is whole, so that a flag that is not on it is not known to them.
@@ -50,7 +48,13 @@ def all_flags(component: str, major: int) -> tuple[Flag, ...]:
     """The flags of all releases of a program; Prometheus 1.x has a table of its own."""
     if component == "prometheus" and major < 2:
         return _read(prometheus.PROMETHEUS_1)
-    return _read(_TABLES[component])
+    if component == "prometheus":
+        return _read(prometheus.PROMETHEUS + prometheus.KINGPIN)
+    from promaudit.model.prometheus import family_flags
+
+    if component == "victoria-metrics":
+        return _read(family_flags.VICTORIA_METRICS)
+    return _read(getattr(family_flags, _OF_KINGPIN[component]) + prometheus.KINGPIN)
 
 
 def _read(table: str) -> tuple[Flag, ...]:

@@ -6,17 +6,19 @@ from msgspec import Struct
 
 from promaudit.facts.program import Component
 from promaudit.facts.server import Server
+from promaudit.model.later import later
 from promaudit.model.prometheus import external_url as rules
-from promaudit.model.prometheus.alertmanager import alertmanager
-from promaudit.model.prometheus.exporters import blackbox_exporter, exporter
 from promaudit.model.prometheus.external_url import Rule as ExternalUrlRule
-from promaudit.model.prometheus.grafana import grafana
-from promaudit.model.prometheus.prometheus import prometheus
-from promaudit.model.prometheus.pushgateway import pushgateway
 from promaudit.model.prometheus.routing import Handler
-from promaudit.model.prometheus.thanos import thanos_query, thanos_rule
 from promaudit.model.prometheus.versions import Version
-from promaudit.model.prometheus.victoria_metrics import victoria_metrics
+
+
+def _built_by(module: str, name: str = "") -> Callable[[Server, Version], Handler]:
+    """What builds the routes of a program: a function of a module beside this one, by default of the module's name."""
+    return later(f"promaudit.model.prometheus.{module}.{name or module}")
+
+
+_prometheus, _alertmanager = _built_by("prometheus"), _built_by("alertmanager")
 
 
 class Program(Struct, frozen=True):
@@ -47,18 +49,18 @@ class Program(Struct, frozen=True):
 
 PROMETHEUS = Program(
     "web.listen-address", "0.0.0.0:9090", "web.external-url", "web.route-prefix", rules.of_prometheus,
-    prometheus, value_exit=2, url_exit=2, url_words="parse external URL {}: ",
+    _prometheus, value_exit=2, url_exit=2, url_words="parse external URL {}: ",
 )  # fmt: skip
 PROMETHEUS_1 = Program(
     "web.listen-address", ":9090", "web.external-url", "web.route-prefix", rules.of_prometheus,
-    prometheus, go_flags=True, parse_exit=2, value_exit=2, url_exit=2, listen_exit=1,
+    _prometheus, go_flags=True, parse_exit=2, value_exit=2, url_exit=2, listen_exit=1,
 )  # fmt: skip
 ALERTMANAGER = Program(
-    "web.listen-address", ":9093", "web.external-url", "web.route-prefix", rules.of_alertmanager, alertmanager,
+    "web.listen-address", ":9093", "web.external-url", "web.route-prefix", rules.of_alertmanager, _alertmanager,
 )  # fmt: skip
 OLD_ALERTMANAGER = Program(
     "web.listen-address", ":9093", "web.external-url", "web.route-prefix", rules.of_old_alertmanager,
-    alertmanager,
+    _alertmanager,
 )  # fmt: skip
 
 _PROGRAMS: dict[Component, Program] = {
@@ -66,27 +68,28 @@ _PROGRAMS: dict[Component, Program] = {
     "alertmanager": ALERTMANAGER,
     "pushgateway": Program(
         "web.listen-address", ":9091", "web.external-url", "web.route-prefix", rules.of_pushgateway,
-        pushgateway, rules.one_slash, url_words="invalid URL: ",
+        _built_by("pushgateway"), rules.one_slash, url_words="invalid URL: ",
     ),
     "blackbox_exporter": Program(
         "web.listen-address", ":9115", "web.external-url", "web.route-prefix", rules.of_prometheus,
-        blackbox_exporter, url_words="failed to determine external URL: ",
+        _built_by("exporters", "blackbox_exporter"), url_words="failed to determine external URL: ",
     ),
     "thanos-query": Program(
         "http-address", "0.0.0.0:10902", "web.external-prefix", "web.route-prefix", rules.of_thanos,
-        thanos_query,
+        _built_by("thanos", "thanos_query"),
     ),
     "thanos-rule": Program(
         "http-address", "0.0.0.0:10902", "web.external-prefix", "web.route-prefix", rules.of_thanos,
-        thanos_rule, derives=False,
+        _built_by("thanos", "thanos_rule"), derives=False,
     ),
     "victoria-metrics": Program(
-        "httpListenAddr", ":8428", "", "http.pathPrefix", rules.of_pushgateway, victoria_metrics,
-        rules.one_slash, derives=False, go_flags=True, parse_exit=2,
+        "httpListenAddr", ":8428", "", "http.pathPrefix", rules.of_pushgateway,
+        _built_by("victoria_metrics"), rules.one_slash, derives=False, go_flags=True, parse_exit=2,
     ),
-    "grafana": Program("", ":3000", "server.root_url", "", rules.of_grafana, grafana, derives=False),
+    "grafana": Program("", ":3000", "server.root_url", "", rules.of_grafana, _built_by("grafana"), derives=False),
     "exporter": Program(
-        "web.listen-address", "", "web.external-url", "", rules.of_pushgateway, exporter, derives=False,
+        "web.listen-address", "", "web.external-url", "", rules.of_pushgateway, _built_by("exporters", "exporter"),
+        derives=False,
     ),
 }  # fmt: skip
 

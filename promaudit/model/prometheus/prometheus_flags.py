@@ -160,3 +160,14 @@ web.route-prefix string - 0
 web.telemetry-path string - 0
 web.user-assets string - 0
 """
+
+#: kingpin's own flags, which no program declares.
+KINGPIN = """
+completion-bash bool - 0
+completion-script-bash bool - 0
+completion-script-zsh bool - 0
+help bool - 0
+help-long bool - 0
+help-man bool - 0
+version bool - 0
+"""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from promaudit.facts.nginx import Directive
-from promaudit.model.nginx.refusals import listen, location, maps, merged, upstream
+from promaudit.model.nginx.refusals import listen, location, merged, upstream
 from promaudit.model.nginx.refusals.address import ANY, Address
 from promaudit.model.nginx.refusals.directives import OPTIONAL, Command, known
 from promaudit.model.nginx.refusals.refused import RefusedError, wrong
@@ -108,6 +108,8 @@ def _open_location(state: State, scope: Scope, inner: Scope, directive: Directiv
 
 def _lines(state: State, scope: Scope, directive: Directive, children: tuple[Directive, ...]) -> None:
     """The lines of a block that are no directives."""
+    from promaudit.model.nginx.refusals import maps
+
     split, map_ = maps.SplitClients(), maps.Map()
     reader = {
         "map": map_.line,
