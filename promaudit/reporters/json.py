@@ -82,6 +82,7 @@ def _presentation(presentation: Presentation) -> Json:
         "server": {"path": server.path, "line": server.line} if server else None,
         "certificates": list(presentation.certificates),
         "nginx_starts": presentation.nginx_starts,
+        "nginx_says": safe(presentation.refusal) or None,
         "clients": [
             {"client": verdict.client, "accepts": verdict.accepts, "because": safe(verdict.because)}
             for verdict in presentation.clients

@@ -101,8 +101,15 @@ def travelled(site: Site, backend: Backend, base: Base, where: Itinerary) -> Sub
     plain_path = site.path_as_said(base)
     made = (*trips(client.fetch, base, where, plain_port=site.listens_on(80), plain_path=plain_path), *link)
     subject = Subject(backend, base, client, site.landmarks, made, where.others)
-    subject.trips = tuple(doubted(trip, subject) for trip in (*made, bypass(backend)))
+    subject.trips = tuple(doubted(trip, subject) for trip in (*_if_nginx_starts(site, made), bypass(backend)))
     return subject
+
+
+def _if_nginx_starts(site: Site, made: tuple[Trip, ...]) -> tuple[Trip, ...]:
+    """The journeys, none of which works for certain where it is not known whether nginx starts."""
+    if not site.start_doubt:
+        return made
+    return tuple(Trip(trip.name, tuple(_if_it_starts(walk, site.start_doubt) for walk in trip.walks)) for trip in made)
 
 
 def _no_link(backend: Backend, where: Itinerary) -> tuple[Trip, ...]:
@@ -122,6 +129,13 @@ def doubted(trip: Trip, subject: Subject) -> Trip:
     if subject.reaching is None and not subject.is_published:
         return Trip(trip.name, tuple(_answered_by_nginx(walk) for walk in trip.walks))
     return trip
+
+
+def _if_it_starts(walk: Walk, doubt: str) -> Walk:
+    """What works does so only if nginx starts."""
+    if walk.verdict != "works":
+        return walk
+    return Walk(walk.exchanges, "undecided", f"whether nginx starts is not known: {doubt}")
 
 
 def _other_name(walk: Walk, subject: Subject) -> Walk:

@@ -21,7 +21,7 @@ from promaudit.model.deployment.suppositions import suppositions
 from promaudit.model.deployment.upstream_tls import UpstreamTls
 from promaudit.model.errands import errands
 from promaudit.model.nginx.configuration import prepare
-from promaudit.model.nginx.refusals import refusals
+from promaudit.model.nginx.refusals import PairCheck, refusals
 
 __all__ = ["Certificates", "predict"]
 
@@ -85,20 +85,21 @@ def _site(
     landmarks = Landmarks(nginx)
     network = Network(backends(inventory, files, assumptions), read_said(assumptions.upstreams))
     tls = UpstreamTls(landmarks, certificates, assumptions.as_of)
-    refusal, by_files = _refusal(configuration, files, assumptions, certificates)
+    from promaudit.model.tls.start import pair_check
+
+    pairs = pair_check(certificates, nginx.numbers)
+    refusal, by_files = _refusal(configuration, files, assumptions, pairs)
     return Site(
-        inventory, files, assumptions, nginx, landmarks, network, tls, certificates, refusal, by_files
+        inventory, files, assumptions, nginx, landmarks, network, tls, certificates, refusal, by_files, pairs.doubt
     )
 
 
 def _refusal(
-    configuration: NginxConfiguration, files: Files, assumptions: Assumptions, certificates: Certificates
+    configuration: NginxConfiguration, files: Files, assumptions: Assumptions, pairs: PairCheck
 ) -> tuple[Refusal | None, bool]:
     """Why nginx does not start, and whether the files that it reads are the reason; None where it does start."""
-    from promaudit.model.tls.start import pair_check
-
     version = assumptions.nginx_version
-    refusal = next(iter(refusals(configuration, files, version, pair_check(certificates))), None)
+    refusal = next(iter(refusals(configuration, files, version, pairs)), None)
     return refusal, refusal is not None and not refusals(configuration, NoFiles(), version, _takes_all)
 
 

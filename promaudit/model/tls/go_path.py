@@ -70,7 +70,10 @@ class _Search:
     def _chains(self, chain: Chain) -> Iterator[Chain]:
         child = chain[-1]
         if child.digest in self.handshake.assumed:
-            yield chain
+            weak = _weakly_signed(child)
+            self.reason = self.reason or weak
+            if weak is None:
+                yield chain
         for anchor in _parents(self.anchors, child):
             if self._fits(anchor, chain, intermediate=False):
                 yield (*chain, anchor)
@@ -95,9 +98,9 @@ class _Search:
             return Refused("not-a-ca", f"{parent.subject!r} is not a CA", parent)
         if parent.key_usage and "keyCertSign" not in parent.key_usage:
             return Refused("key-usage", f"the key usage of {parent.subject!r} does not allow it to sign", parent)
-        if child.digest_algorithm not in DIGESTS and child.signature_algorithm != "ed25519":
-            name = child.digest_algorithm or child.signature_algorithm
-            return Refused("weak-signature", f"Go takes no signature with {name}", child)
+        weak = _weakly_signed(child)
+        if weak is not None:
+            return weak
         if not self.handshake.signed_by(child, parent):
             return Refused("signature", f"it is not signed by {parent.subject!r}", child)
         return None
@@ -120,6 +123,14 @@ class _Search:
         if length is not None and len(chain) - 1 > length:
             return Refused("path-length", f"{certificate.subject!r} allows no further CA below it", certificate)
         return None
+
+
+def _weakly_signed(child: Certificate) -> Refused | None:
+    """checkSignature: the algorithm alone."""
+    if child.digest_algorithm in DIGESTS or child.signature_algorithm == "ed25519":
+        return None
+    name = child.digest_algorithm or child.signature_algorithm
+    return Refused("weak-signature", f"Go takes no signature with {name}", child)
 
 
 def _parents(pool: Iterable[Certificate], child: Certificate) -> Iterable[Certificate]:

@@ -23,13 +23,14 @@ def judged(
 
     `tls13` tells whether the server speaks TLS 1.3.
     """
-    if started.starts is not True:
+    if started.starts is not True and not (started.starts is None and started.chains):
         return tuple(_not_started(client, started) for client in CLIENTS)
     if not started.chains:
         because = "nginx has no key for this certificate: every handshake fails"
         return tuple(ClientVerdict(client.name, False, because, "no-key-for-certificate") for client in CLIENTS)
     handshakes = [_handshake(chain, name, anchors, certificates, at, tls13) for chain in started.chains]
-    return tuple(verdict(client, _chosen(client, handshakes)) for client in CLIENTS)
+    found = tuple(verdict(client, _chosen(client, handshakes)) for client in CLIENTS)
+    return tuple(map(started.doubted, found))
 
 
 def _not_started(client: Client, started: Start) -> ClientVerdict:

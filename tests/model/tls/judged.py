@@ -8,6 +8,7 @@ from msgspec import Struct
 from promaudit.facts.files import Kind
 from promaudit.facts.presentation import ClientVerdict
 from promaudit.facts.tls import KeyPair
+from promaudit.model.nginx.configuration import version_numbers
 from promaudit.model.tls.presented import judged
 from promaudit.model.tls.start import Start, start
 from promaudit.readers.certificates import CertificateReader
@@ -42,8 +43,12 @@ class Judged(Struct, frozen=True):
     clients: Mapping[str, ClientVerdict]
 
 
-def judge(case: Case, at: datetime, tls13: bool = True) -> Judged:
-    """Read and judge a case."""
+#: The first version of nginx that speaks TLS 1.3 by default.
+TLS13 = (1, 23, 4)
+
+
+def judge(case: Case, at: datetime, version: str = "1.26.3") -> Judged:
+    """Read and judge a case for an nginx of that version."""
     files = {"/roots": case.roots}
     for index, pair in enumerate(case.pairs):
         files |= {f"/{index}.pem": pair.certificate, f"/{index}.key": pair.key, f"/{index}.pass": pair.passwords or b""}
@@ -56,6 +61,7 @@ def judge(case: Case, at: datetime, tls13: bool = True) -> Judged:
         for index, pair in enumerate(case.pairs)
     ]
     anchors = reader.certificates("/roots").certificates
-    found = start(pairs)
-    verdicts = judged(found, case.name, anchors, reader, at, tls13)
+    numbers = version_numbers(version)
+    found = start(pairs, numbers)
+    verdicts = judged(found, case.name, anchors, reader, at, numbers >= TLS13)
     return Judged(found, {verdict.client: verdict for verdict in verdicts})

@@ -147,6 +147,23 @@ def test_a_key_of_another_type_lets_nginx_start_and_every_handshake_fail(folder:
     assert {"no-key-for-certificate"} == {verdict.kind for verdict in presentation.clients}
 
 
+@pytest.mark.parametrize(
+    ("version", "key", "starts"),
+    [("1.22.1", "a", False), ("1.26.3", "a", None), ("1.30.6", "a", None), ("1.30.6", "b", False)],
+)
+def test_a_weak_signature_is_for_openssl_to_refuse(folder: Folder, version: str, key: str, starts: bool | None) -> None:
+    """Newer ones do not look at who signed a server's own certificate; whatever else is wrong is refused by all."""
+    folder.pair("w", leaf("w.example", digest="sha1"), owner=leaf("w.example" if key == "a" else "b.example"))
+    servers = f"server {{ listen 443 ssl; server_name w.example; {_pair('w')} }}"
+    (presentation,) = folder.presented(servers, version=version).values()
+    taken = {"java"} if starts is None else set()
+
+    assert starts is presentation.nginx_starts
+    assert "failed (SSL: error:" in presentation.refusal or "ca md too weak" in presentation.refusal
+    assert taken == {verdict.client for verdict in presentation.clients if verdict.accepts is None}
+    assert EVERYBODY - taken == {verdict.client for verdict in presentation.clients if verdict.accepts is False}
+
+
 def test_the_own_root_is_trusted_where_no_trust_store_is_given(folder: Folder) -> None:
     """With one, the same certificate is refused for its issuer."""
     stranger = folder.file("stranger.pem", pem(mint(Plan("Stranger", ca=True))))
