@@ -4,16 +4,18 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
 from promaudit.cli.keys import BY_NAME, Key
-from promaudit.cli.toml_places import Way, place
 from promaudit.engine.error import PlacedError
 from promaudit.engine.nearest import nearest
 from promaudit.facts.finding import SEVERITIES
 from promaudit.facts.span import SourceText, Span
+
+if TYPE_CHECKING:
+    from promaudit.cli.toml_places import Way
 
 NAMES = ("promaudit.toml", "pyproject.toml")
 DEPLOYMENTS = "deployments"
@@ -84,7 +86,7 @@ def _source(path: str) -> SourceText:
         raise ConfigurationError(f"cannot read the configuration: {reason}", Span(path, 1, 1, 1, 1)) from None
 
 
-def _content(source: SourceText) -> tuple[dict[str, Any], Way]:
+def _content(source: SourceText) -> tuple[dict[str, Any], "Way"]:
     """The table that speaks of promaudit, and the way to it."""
     import tomllib
 
@@ -111,10 +113,15 @@ class _Reader(Struct, frozen=True):
     """Checks the tables of one file; `prefix` is the way to the table that is ours."""
 
     source: SourceText
-    prefix: Way
+    prefix: "Way"
 
-    def error(self, way: Way, message: str, suggestion: str = "") -> ConfigurationError:
-        span = place(self.source, (*self.prefix, *way))
+    def place(self, way: "Way") -> Span:
+        from promaudit.cli.toml_places import place
+
+        return place(self.source, (*self.prefix, *way))
+
+    def error(self, way: "Way", message: str, suggestion: str = "") -> ConfigurationError:
+        span = self.place(way)
         return ConfigurationError(message, span, self.source.line(span.line), suggestion)
 
     def deployment(self, content: dict[str, Any], index: int) -> Configuration:
@@ -122,20 +129,20 @@ class _Reader(Struct, frozen=True):
         if not isinstance(title, str):
             raise self.error((DEPLOYMENTS, index, TITLE), "`name` is a text")
         values, places = self.table(content, (DEPLOYMENTS, index))
-        places[TITLE] = place(self.source, (*self.prefix, DEPLOYMENTS, index))
+        places[TITLE] = self.place((DEPLOYMENTS, index))
         return Configuration(self.source.path, values, places, title=title)
 
-    def table(self, content: dict[str, Any], way: Way) -> tuple[dict[str, Any], dict[str, Span]]:
+    def table(self, content: dict[str, Any], way: "Way") -> tuple[dict[str, Any], dict[str, Span]]:
         """The values and places of one table."""
         values: dict[str, Any] = {}
         places: dict[str, Span] = {}
         for name, value in content.items():
             key = self._key(name, way)
             values[name] = self._value(key, value, (*way, name))
-            places[name] = place(self.source, (*self.prefix, *way, name))
+            places[name] = self.place((*way, name))
         return values, places
 
-    def _key(self, name: str, way: Way) -> Key:
+    def _key(self, name: str, way: "Way") -> Key:
         known = [key.name for key in BY_NAME.values() if key.of_deployment or not way]
         if name in known:
             return BY_NAME[name]
@@ -144,7 +151,7 @@ class _Reader(Struct, frozen=True):
         close = nearest(name, [*known, TITLE if way else DEPLOYMENTS])
         raise self.error((*way, name), f"there is no key `{name}`", close)
 
-    def _value(self, key: Key, value: Any, way: Way) -> Any:
+    def _value(self, key: Key, value: Any, way: "Way") -> Any:
         if key.kind == "truth":
             return self._checked(isinstance(value, bool), value, way, "is true or false")
         if key.kind in {"text", "path", "word"}:
@@ -155,31 +162,31 @@ class _Reader(Struct, frozen=True):
             return tuple(f"{rule}={grade}" for rule, grade in self._grades(value, way))
         return tuple(self._by_path(key, value, way))
 
-    def _checked(self, fits: bool, value: Any, way: Way, words: str) -> Any:
+    def _checked(self, fits: bool, value: Any, way: "Way", words: str) -> Any:
         if not fits:
             raise self.error(way, f"`{way[-1]}` {words}")
         return value
 
-    def _text(self, value: Any, way: Way) -> str:
+    def _text(self, value: Any, way: "Way") -> str:
         return str(self._checked(isinstance(value, str), value, way, "is a text"))
 
-    def _word(self, key: Key, text: str, way: Way) -> str:
+    def _word(self, key: Key, text: str, way: "Way") -> str:
         if key.words and text not in key.words:
             raise self.error(way, f"`{key.name}` is one of {', '.join(key.words)}", nearest(text, key.words))
         return self._path(key, text)
 
-    def _texts(self, value: Any, way: Way) -> tuple[str, ...]:
+    def _texts(self, value: Any, way: "Way") -> tuple[str, ...]:
         fits = isinstance(value, list) and all(isinstance(entry, str) for entry in value)
         return tuple(self._checked(fits, value, way, "is a list of texts"))
 
-    def _grades(self, value: Any, way: Way) -> Iterator[tuple[str, str]]:
+    def _grades(self, value: Any, way: "Way") -> Iterator[tuple[str, str]]:
         self._checked(isinstance(value, dict), value, way, 'is a table like { "tls/no-san" = "warning" }')
         for rule, grade in value.items():
             if grade not in SEVERITIES:
                 raise self.error((*way, rule), f"a severity is one of {', '.join(SEVERITIES)}")
             yield rule, grade
 
-    def _by_path(self, key: Key, value: Any, way: Way) -> Iterator[str]:
+    def _by_path(self, key: Key, value: Any, way: "Way") -> Iterator[str]:
         """The entries of a table of patterns of paths, as the option has them."""
         self._checked(isinstance(value, dict), value, way, "is a table whose keys are patterns of paths")
         for pattern, entry in value.items():

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from promaudit.engine.catalogue import Catalogue, load, matches
 from promaudit.engine.error import RuleError
-from promaudit.facts.deployment import KINDS
+from promaudit.facts.kinds import KINDS
 
 
 def load_rules(values: Mapping[str, Any]) -> Catalogue:

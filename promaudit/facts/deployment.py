@@ -1,35 +1,20 @@
 """A deployment: one component behind one nginx, with everything that was found out about it."""
 
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from promaudit.facts.errand import Errand
-from promaudit.facts.exposure import Challenge, Detour, Exposure, Origins, PasswordFile
-from promaudit.facts.failure import TITLES, Failure, Place, Setting
-from promaudit.facts.finding import Problem, Witness
-from promaudit.facts.ignore import IgnoreFault
+from promaudit.facts.failure import TITLES, Place, Setting
+from promaudit.facts.finding import Witness
 from promaudit.facts.journey import Journey
-from promaudit.facts.live import FlagDrift, Live, LiveFailure, LiveServer, OpenPort
 from promaudit.facts.nginx import Refusal
-from promaudit.facts.observation import Observation
 from promaudit.facts.presentation import Presentation
 from promaudit.facts.program import Component, SourceKind
-from promaudit.facts.served import ChainRefusal, ServedCertificate, ServedTls
 from promaudit.facts.span import Span
-from promaudit.facts.tls_use import (
-    DefaultCertificate,
-    Hsts,
-    MismatchedKey,
-    NameCheck,
-    ReadableKey,
-    ShownCertificate,
-    ShownChain,
-    Stapling,
-    TlsFile,
-    TlsSetting,
-)
 from promaudit.facts.trace import Undecided
+
+if TYPE_CHECKING:
+    from promaudit.facts.live import Live
 
 
 class Source(Struct, frozen=True):
@@ -158,49 +143,11 @@ class Deployment(Struct, frozen=True):
     facts: dict[str, tuple[object, ...]] = field(default_factory=dict)
     refusal: Refusal | None = None
     undecided: tuple[Undecided, ...] = ()
-    live: Live | None = None
+    live: "Live | None" = None
 
     def select(self, kind: str) -> tuple[object, ...]:
         """All facts of one kind; empty where there are none."""
         return self.facts.get(kind, ())
 
 
-#: What a rule can be given, by name: the type whose fields are the names in its scope.
-KINDS: dict[str, type] = {
-    "failure": Failure,
-    "publication": Publication,
-    "flag_fault": FlagFault,
-    "need": Need,
-    "undecidable": Undecidable,
-    "unpublished": Unpublished,
-    "nginx_refusal": NginxRefusal,
-    "ignore_fault": IgnoreFault,
-    "exposure": Exposure,
-    "detour": Detour,
-    "challenge": Challenge,
-    "password_file": PasswordFile,
-    "origins": Origins,
-    "problem": Problem,
-    "errand": Errand,
-    "live_failure": LiveFailure,
-    "observation": Observation,
-    "flag_drift": FlagDrift,
-    "live_server": LiveServer,
-    "open_port": OpenPort,
-    "served_tls": ServedTls,
-    "chain_refusal": ChainRefusal,
-    "served_certificate": ServedCertificate,
-    "name_check": NameCheck,
-    "shown_certificate": ShownCertificate,
-    "shown_chain": ShownChain,
-    "tls_file": TlsFile,
-    "mismatched_key": MismatchedKey,
-    "readable_key": ReadableKey,
-    "tls_setting": TlsSetting,
-    "default_certificate": DefaultCertificate,
-    "hsts": Hsts,
-    "stapling": Stapling,
-}
-
-Given = Literal["failure", "publication", "flag_fault", "need", "undecidable", "unpublished", "nginx_refusal"]
-__all__ = ["KINDS", "Deployment", "FlagFault", "Need", "NginxRefusal", "Publication", "Setting", "Source"]
+__all__ = ["Deployment", "FlagFault", "Need", "NginxRefusal", "Publication", "Setting", "Source"]

@@ -1,14 +1,17 @@
 """What a reporter gets: everything that is to be said, in the order in which it is said."""
 
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from promaudit.facts.deployment import Source
 from promaudit.facts.finding import SEVERITIES, Finding, Problem, Severity
 from promaudit.facts.journey import Journey
-from promaudit.facts.live import Live
 from promaudit.facts.presentation import Presentation
 from promaudit.facts.span import SourceText
+
+if TYPE_CHECKING:
+    from promaudit.facts.live import Live
 
 #: What is taken for granted about a file of servers that is no whole nginx.conf.
 SNIPPET = "snippet"
@@ -29,7 +32,7 @@ class DeploymentReport(Struct, frozen=True):
     component: str = "prometheus"
     title: str = ""
     assumed: tuple[tuple[str, str], ...] = ()
-    live: Live | None = None
+    live: "Live | None" = None
 
 
 class Report(Struct, frozen=True):

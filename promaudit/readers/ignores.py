@@ -8,13 +8,16 @@ YAML's entries with all that is indented below them, and elsewhere a line with i
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from promaudit.facts.ignore import Ignore
 from promaudit.facts.inventory import Inventory
 from promaudit.facts.nginx import Directive
 from promaudit.facts.program import SourceKind
 from promaudit.facts.span import SourceText
-from promaudit.readers.ignored_lines import Lines, in_lines, in_nginx, in_yaml
+
+if TYPE_CHECKING:
+    from promaudit.readers.ignored_lines import Lines
 
 _MARK = re.compile(r"#[ \t]*promaudit:[ \t]*([^\r\n]*)")
 _IGNORE = re.compile(r"ignore[ \t]*\[([^\]]*)\][ \t]*(.*)\Z")
@@ -41,6 +44,10 @@ def read_ignores(inventory: Inventory) -> tuple[Ignore, ...]:
 
 def ignores_of(source: SourceText, kind: SourceKind, directives: Iterable[Directive] = ()) -> tuple[Ignore, ...]:
     """The suppressions of one file; nginx's need its directives, which tell comments from quoted text."""
+    if _MARK.search(source.text) is None:
+        return ()
+    from promaudit.readers.ignored_lines import in_lines, in_yaml
+
     if kind == "nginx":
         return tuple(_nginx_ignores(source, tuple(_all(directives))))
     if kind in _YAML:
@@ -51,6 +58,8 @@ def ignores_of(source: SourceText, kind: SourceKind, directives: Iterable[Direct
 def _nginx_ignores(source: SourceText, directives: tuple[Directive, ...]) -> Iterator[Ignore]:
     if _MARK.search(source.text) is None:
         return iter(())
+    from promaudit.readers.ignored_lines import in_nginx
+
     mine = sorted((d for d in directives if d.source.path == source.path), key=lambda d: d.offsets[0])
     return _ignores(source, lambda offset: in_nginx(source, offset, mine))
 
@@ -64,7 +73,7 @@ def _all(directives: Iterable[Directive]) -> Iterator[Directive]:
         waiting.extend(directive.block or ())
 
 
-def _ignores(source: SourceText, lines_at: Lines) -> Iterator[Ignore]:
+def _ignores(source: SourceText, lines_at: "Lines") -> Iterator[Ignore]:
     for match in _MARK.finditer(source.text):
         lines = lines_at(match.start())
         if lines is not None:

@@ -61,10 +61,10 @@ def _read_environments(known: Iterable[Named], files: Files, found: Found) -> No
 
 def _read_lone_environments(found: Found) -> None:
     """An environment file that no unit reads: its variables hold the arguments, as in Debian's packages."""
-    from promaudit.readers import environment
-
     for text in found.environments:
         if text.path not in found.used:
+            from promaudit.readers import environment
+
             keep(environment.command_lines(text), found)
 
 

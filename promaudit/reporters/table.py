@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from promaudit.facts.journey import Exchange, Journey
 from promaudit.facts.report import DeploymentReport, Report
 from promaudit.facts.url import resolve
-from promaudit.reporters import live
 from promaudit.reporters.pen import Pen, columns, padded
 from promaudit.reporters.safe import safe
 
@@ -22,6 +21,8 @@ def deployments(report: Report, pen: Pen) -> Iterator[str]:
     for deployment in report.deployments:
         lines = [*(_title(deployment, pen) if several else ()), *_read(deployment, pen), *_table(deployment, pen)]
         if deployment.live is not None:
+            from promaudit.reporters import live
+
             lines += ["", *pen.wrapped(live.line(deployment.live), "  live: ", " " * 8)]
         if lines:
             yield "\n".join(lines)

@@ -8,7 +8,7 @@ import pytest
 from promaudit import __version__
 from promaudit.cli import COMMANDS
 from promaudit.engine.catalogue import load
-from promaudit.facts.deployment import KINDS
+from promaudit.facts.kinds import KINDS
 from tests.cli.run import promaudit
 
 SLASH = "location/missing-trailing-slash"

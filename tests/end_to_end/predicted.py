@@ -9,7 +9,7 @@ from msgspec import Struct
 from promaudit.cli.target import Audited, Target, audit_target
 from promaudit.engine.catalogue import Catalogue, load
 from promaudit.facts.assumptions import Assumptions
-from promaudit.facts.deployment import KINDS, Deployment
+from promaudit.facts.kinds import KINDS, Deployment
 from promaudit.facts.finding import Finding
 from tests.end_to_end.record import Record, lay_out, main_file
 

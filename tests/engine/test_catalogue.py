@@ -6,7 +6,7 @@ import pytest
 
 from promaudit.engine.catalogue import builtin_folder, load, matches, sources
 from promaudit.engine.error import RuleError
-from promaudit.facts.deployment import KINDS
+from promaudit.facts.kinds import KINDS
 from tests.engine.pages import catalogue, page, rule
 
 RULES = catalogue(rule(name="tls/no-san"), rule(name="tls/expired"), rule(name="flags/external-url-host"))

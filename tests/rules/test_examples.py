@@ -12,7 +12,7 @@ import pytest
 from promaudit.engine.catalogue import Catalogue, builtin_folder, load
 from promaudit.engine.example import Example, examples
 from promaudit.engine.rule import Rule
-from promaudit.facts.deployment import KINDS
+from promaudit.facts.kinds import KINDS
 from tests.rules import rewriting
 from tests.rules.runner import run
 

@@ -2,7 +2,7 @@
 
 from promaudit.facts.files import Files
 from promaudit.facts.nginx import Directive, NginxConfiguration
-from promaudit.readers.nginx import dump, snippet
+from promaudit.readers.nginx import snippet
 from promaudit.readers.nginx.include import folder
 from promaudit.readers.nginx.parse import Parser
 
@@ -32,6 +32,8 @@ def read_dump(text: str) -> NginxConfiguration | None:
 
     None where `text` is no such dump.
     """
+    from promaudit.readers.nginx import dump
+
     if not dump.is_dump(text):
         return None
     files = dump.split(text)
