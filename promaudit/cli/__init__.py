@@ -1,13 +1,16 @@
 """The command line: wires the steps together, does none of them."""
 
+import errno
 import gc
+import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
 from promaudit import __version__
-from promaudit.cli.status import BUG
+from promaudit.cli.status import BUG, INCOMPLETE
 
 #: Command -> its first line of help; the module of the same name is imported when the command is used.
 COMMANDS = {
@@ -70,24 +73,51 @@ def group() -> None:
 #: How many more containers than before are made before Python looks for cycles. What is imported and read here lives
 #: until the end, and looking through it again and again (each 700, as Python has it) costs a tenth of a short run.
 CONTAINERS = 200_000
+#: What is wrong where no more can be written.
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+#: As a shell says of a program that SIGINT has ended.
+INTERRUPTED = 130
 
 
-def main() -> None:
-    """Run the command; a bug ends in exit status 4 and a sentence that says how to report it, not in findings."""
+def main() -> NoReturn:
+    """Run the command, and end the process."""
     gc.set_threshold(CONTAINERS)
+    _end(run())
+
+
+def run() -> int:
+    """Run the command of `sys.argv`: its exit status. A bug gives 4, and a sentence that says how to report it."""
     try:
         group.main(prog_name="promaudit")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
     except (KeyboardInterrupt, BrokenPipeError):
-        sys.exit(130)
+        return INTERRUPTED
     except Exception as error:  # the last resort: whatever is left is a bug of ours
+        if isinstance(error, OSError) and error.errno in FULL:
+            return _unwritten(error, INCOMPLETE)
         _report_bug(error)
-        sys.exit(BUG)
-    finally:
-        gc.freeze()  # the process ends, and Python need not look through all of it for cycles once more
+        return BUG
+
+
+def _end(status: int) -> NoReturn:
+    """End at once: taking apart all that was imported and read would take longer than most commands compute."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        status = INTERRUPTED
+    except OSError as error:
+        status = _unwritten(error, max(status, INCOMPLETE))
+    os._exit(status)
+
+
+def _unwritten(error: OSError, status: int) -> int:
+    os.write(2, f"promaudit: the report could not be written: {error.strerror}\n".encode())
+    return status
 
 
 def _report_bug(error: Exception) -> None:
-    import os
     import traceback
 
     click.echo(f"promaudit: internal error: {type(error).__name__}: {error}", err=True)

@@ -8,14 +8,15 @@ from typing import Any
 
 import click
 
+from promaudit import later
 from promaudit.facts.assumptions import NEWEST_NGINX, Assumptions
 from promaudit.facts.url import parse_base
 
 #: Gives the value of a key for the deployment at hand.
 ValueOf = Callable[[str], Any]
 
-_NGINX = re.compile(r"\d+\.\d+\.\d+")
-_PROMETHEUS = re.compile(r"v?\d+\.\d+(\.\d+)?([-+~].*)?")
+_NGINX = later.pattern(r"\d+\.\d+\.\d+")
+_PROMETHEUS = later.pattern(r"v?\d+\.\d+(\.\d+)?([-+~].*)?")
 _UPSTREAM = r"(?:[a-z_-]+=)?(?:\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]=]+):(?P<port>\d{1,5})"
 
 

@@ -1,19 +1,19 @@
 """The rules: every page below the rules' folder, and below the folders that a user names."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from msgspec import Struct
 
+from promaudit import later
 from promaudit.engine.error import RuleError
 from promaudit.engine.nearest import nearest
 from promaudit.engine.page import read_page
 from promaudit.engine.rule import Rule, compile_rule, outline
 from promaudit.facts.span import SourceText, Span
 
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)+")
+_NAME = later.pattern(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)+")
 
 
 class Catalogue(Struct, frozen=True):

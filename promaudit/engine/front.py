@@ -9,16 +9,17 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from promaudit import later
 from promaudit.engine.entries import KEYS, Also, Entries
 from promaudit.engine.passage import Passage
 from promaudit.facts.span import SourceText
 
-_ENTRY = re.compile(r"([a-z]+):(?: (.+))?\Z")
-_PLAIN = re.compile(r"[A-Za-z(](?:(?!: | #|:\Z).)*[^\s:]\Z|[A-Za-z]\Z")
-_QUOTED = re.compile(r"\"[^\"\\]*\"\Z|'[^']*'\Z")
-_FLOW = re.compile(r"\[[A-Za-z][\w.]*(?:, [A-Za-z][\w.]*)*\]\Z")
-_ITEM = re.compile(r"  - (?P<at>at: )?(?P<text>.+)\Z")
-_LABEL = re.compile(r"    label: (.+)\Z")
+_ENTRY = later.pattern(r"([a-z]+):(?: (.+))?\Z")
+_PLAIN = later.pattern(r"[A-Za-z(](?:(?!: | #|:\Z).)*[^\s:]\Z|[A-Za-z]\Z")
+_QUOTED = later.pattern(r"\"[^\"\\]*\"\Z|'[^']*'\Z")
+_FLOW = later.pattern(r"\[[A-Za-z][\w.]*(?:, [A-Za-z][\w.]*)*\]\Z")
+_ITEM = later.pattern(r"  - (?P<at>at: )?(?P<text>.+)\Z")
+_LABEL = later.pattern(r"    label: (.+)\Z")
 
 
 class _NotPlainError(Exception):

@@ -8,14 +8,15 @@ import re
 
 from msgspec import Struct
 
+from promaudit import later
 from promaudit.engine.entries import Also, Entries
 from promaudit.engine.error import RuleError
 from promaudit.engine.front import quick
 from promaudit.engine.passage import Passage
 from promaudit.facts.span import SourceText, Span
 
-_FRONT = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-_TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+_FRONT = later.pattern(r"---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_TITLE = later.pattern(r"^# (.+)$", re.MULTILINE)
 REQUIRED = ("severity", "given", "when", "at", "message")
 
 

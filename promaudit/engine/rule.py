@@ -1,12 +1,12 @@
 """A rule, compiled: when it speaks, where, and what it says."""
 
-import re
 from collections.abc import Callable, Mapping
 from types import NoneType
 from typing import Any, cast
 
 from msgspec import Struct, field
 
+from promaudit import later
 from promaudit.engine.entries import Also
 from promaudit.engine.expression import Evaluate, compile_expression
 from promaudit.engine.nearest import nearest
@@ -16,8 +16,8 @@ from promaudit.engine.template import Render, compile_template
 from promaudit.facts.finding import SEVERITIES
 from promaudit.facts.span import SourceText, Span
 
-_GIVEN = re.compile(r"(?m)^given:[ \t]*([a-z_]+)[ \t]*$")
-_LOCKED = re.compile(r"(?m)^locked:[ \t]*true[ \t]*$")
+_GIVEN = later.pattern(r"(?m)^given:[ \t]*([a-z_]+)[ \t]*$")
+_LOCKED = later.pattern(r"(?m)^locked:[ \t]*true[ \t]*$")
 
 
 class RelatedPlace(Struct, frozen=True):

@@ -4,10 +4,10 @@ Followed from systemd's src/basic/env-file.c (parse_env_file_internal) and env-u
 """
 
 import posixpath
-import re
 
 from msgspec import Struct, field
 
+from promaudit import later
 from promaudit.facts.program import Argument, CommandLine
 from promaudit.facts.span import SourceText
 from promaudit.readers.component import component_of
@@ -16,8 +16,8 @@ from promaudit.readers.unit_words import Logical, plain_words
 _NEWLINES = "\n\r"
 _WHITE = " \t\n\r"
 #: Names that a program can be handed; anything else is dropped, `export ARGS` too.
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+NAME = later.pattern(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_CONTROL = later.pattern(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def read(source: SourceText) -> dict[str, Logical]:

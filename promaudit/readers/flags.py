@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterable
 
+from promaudit import later
 from promaudit.facts.finding import Problem
 from promaudit.facts.program import Argument, CommandLine, Component
 from promaudit.facts.span import SourceText
 from promaudit.readers.words import QuoteError, Word, shell_words
 
 #: Words of a line that begins a flag, as far as the layout of the file tells.
-_FLAG_LINE = re.compile(r"\s*(--?[A-Za-z]|@)")
+_FLAG_LINE = later.pattern(r"\s*(--?[A-Za-z]|@)")
 #: A program's name in front of its flags.
-_PROGRAM = re.compile(r"(?:.*/)?[a-z][\w.-]*$")
+_PROGRAM = later.pattern(r"(?:.*/)?[a-z][\w.-]*$")
 
 
 def read(source: SourceText, component: Component) -> CommandLine | Problem:

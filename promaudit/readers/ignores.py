@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from promaudit import later
 from promaudit.facts.ignore import Ignore
 from promaudit.facts.inventory import Inventory
 from promaudit.facts.nginx import Directive
@@ -19,9 +20,9 @@ from promaudit.facts.span import SourceText
 if TYPE_CHECKING:
     from promaudit.readers.ignored_lines import Lines
 
-_MARK = re.compile(r"#[ \t]*promaudit:[ \t]*([^\r\n]*)")
-_IGNORE = re.compile(r"ignore[ \t]*\[([^\]]*)\][ \t]*(.*)\Z")
-_UNTIL = re.compile(r"(?:\A|(?<=\s))until=(\S*)")
+_MARK = later.pattern(r"#[ \t]*promaudit:[ \t]*([^\r\n]*)")
+_IGNORE = later.pattern(r"ignore[ \t]*\[([^\]]*)\][ \t]*(.*)\Z")
+_UNTIL = later.pattern(r"(?:\A|(?<=\s))until=(\S*)")
 _YAML: frozenset[SourceKind] = frozenset({"compose", "kubernetes", "helm", "prometheus.yml", "web-config"})
 #: Languages in which a comment may stand behind something on the same line.
 _TRAILING: frozenset[SourceKind] = frozenset({"shell", "docker-run", "openrc", "dotenv"})

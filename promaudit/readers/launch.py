@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from promaudit import later
 from promaudit.facts.program import Component
 from promaudit.facts.span import SourceText
 from promaudit.facts.trace import Undecided
@@ -35,7 +36,7 @@ _WRAPPERS: dict[str, frozenset[str]] = {
 _TAKING = frozenset({"su-exec", "gosu", "setpriv", "chpst", "timeout", "taskset", "chrt", "runuser", "setuidgid"})
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox"})
 _ENGINES = frozenset({"docker", "podman", "nerdctl"})
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_ASSIGNMENT = later.pattern(r"[A-Za-z_]\w*=")
 #: Shells within shells at the most.
 _MOST_DEPTH = 5
 

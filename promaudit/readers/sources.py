@@ -6,6 +6,7 @@ from typing import get_args
 
 from msgspec import Struct
 
+from promaudit import later
 from promaudit.facts.files import Files
 from promaudit.facts.program import Component, SourceKind
 from promaudit.facts.span import SourceText
@@ -57,7 +58,7 @@ def _yaml_kind(source: SourceText) -> SourceKind | None:
 
 
 #: What a script does beside assigning variables.
-_RUNS = re.compile(r"\A#!|(?m:^\s*(exec|docker|podman|sudo|nohup|if|for|while)\s)")
+_RUNS = later.pattern(r"\A#!|(?m:^\s*(exec|docker|podman|sudo|nohup|if|for|while)\s)")
 #: Kinds by what some line of the text says, in the order in which they are tried.
 _SIGNS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
     ("nginx", re.compile(r"(?m)^\s*(http|server|upstream|location|events)\b[^;\n]*\{")),

@@ -1,11 +1,11 @@
 """Colours and widths: how text becomes lines of a terminal."""
 
-import re
 import unicodedata
 from textwrap import wrap
 
 from msgspec import Struct
 
+from promaudit import later
 from promaudit.facts.span import SourceText, Span
 from promaudit.reporters import Style
 
@@ -13,7 +13,7 @@ _COLOURS = {
     "error": "31;1", "warning": "33;1", "note": "36;1", "bold": "1", "dim": "2", "place": "34;1",
     "works": "32", "broken": "31;1", "undecided": "33",
 }  # fmt: skip
-_PAINT = re.compile(r"\x1b\[[0-9;]*m")
+_PAINT = later.pattern(r"\x1b\[[0-9;]*m")
 
 
 class Pen(Struct, frozen=True):

@@ -6,39 +6,63 @@ Configurations are hostile input, and a report ends up in terminals, logs and pu
 import re
 from functools import lru_cache
 
+from msgspec import Struct
+
+from promaudit import later
+
 #: C0 and C1 control characters, and the marks that turn the direction of text.
 _CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 HIDDEN = "[hidden]"
-_SECRETS = (
+
+
+class Secret(Struct, frozen=True):
+    """One shape of secrets: the pattern, and what is written in its place.
+
+    `marks` are texts in lower case one of which stands in every ASCII text that the pattern matches: most lines have
+    none of them, and are not searched.
+    """
+
+    marks: tuple[str, ...]
+    pattern: re.Pattern[str]
+    replacement: str = HIDDEN
+
+
+SECRETS = (
     # user:password@ in a URL
-    (re.compile(r"(://[^/\s:@]*:)[^@\s/]+(@)"), rf"\1{HIDDEN}\2"),
+    Secret(("@",), later.pattern(r"(://[^/\s:@]*:)[^@\s/]+(@)"), rf"\1{HIDDEN}\2"),
     # headers that carry credentials, in nginx and curl
-    (
-        re.compile(
+    Secret(
+        ("authorization", "api-key", "auth-token", "cookie"),
+        later.pattern(
             r"(?i)((?:authorization|proxy-authorization|x-api-key|x-auth-token|api-key|cookie|set-cookie)[\"']?[:\s]+)"
             r"(?!\$)([\"']?)(?:(?:basic|bearer|token)\s+)?[^\s\"';$][^\"';]*"
         ),
         rf"\1\2{HIDDEN}",
     ),
     # credentials by themselves; "basic authentication" is none: base64 has capitals behind small letters, or digits
-    (
-        re.compile(r"\b((?i:basic|bearer)\s+)(?=\S*(?:[a-z][A-Z]|[0-9=]))[A-Za-z0-9+/_.~-]{6,}=*"),
+    Secret(
+        ("basic", "bearer"),
+        later.pattern(r"\b((?i:basic|bearer)\s+)(?=\S*(?:[a-z][A-Z]|[0-9=]))[A-Za-z0-9+/_.~-]{6,}=*"),
         rf"\1{HIDDEN}",
     ),
     # values of keys and options that name a secret
-    (
-        re.compile(
+    Secret(
+        ("password", "passwd", "secret", "token", "credentials", "api"),
+        later.pattern(
             r"(?i)([\w.-]*(?:password|passwd|secret|token|credentials|api[_-]?key)(?![\w]*_?(?:file|path))[\w]*[\"']?\s*[:=]\s*)"
             r"(?!\s)([\"']?)[^\s\"',;]+"
         ),
         rf"\1\2{HIDDEN}",
     ),
     # password hashes of htpasswd, crypt and bcrypt
-    (re.compile(r"\$(?:2[aby]|apr1|1|5|6|y)\$[./A-Za-z0-9$=,]+"), HIDDEN),
-    (re.compile(r"\{(?:SSHA|SHA|PLAIN)\}\S+"), HIDDEN),
+    Secret(("$",), later.pattern(r"\$(?:2[aby]|apr1|1|5|6|y)\$[./A-Za-z0-9$=,]+")),
+    Secret(("{",), later.pattern(r"\{(?:SSHA|SHA|PLAIN)\}\S+")),
     # key material
-    (re.compile(r"-----BEGIN [A-Z0-9 ]+-----.*?(?:-----END [A-Z0-9 ]+-----|$)", re.DOTALL), HIDDEN),
-    (re.compile(r"\b(data:)\S+"), rf"\1{HIDDEN}"),
+    Secret(
+        ("-----begin ",),
+        later.pattern(r"-----BEGIN [A-Z0-9 ]+-----.*?(?:-----END [A-Z0-9 ]+-----|$)", re.DOTALL),
+    ),
+    Secret(("data:",), later.pattern(r"\b(data:)\S+"), rf"\1{HIDDEN}"),
 )
 
 
@@ -50,8 +74,11 @@ def safe(text: str) -> str:
 
 def hide_secrets(text: str) -> str:
     """The text without what gives access to something."""
-    for pattern, replacement in _SECRETS:
-        text = pattern.sub(replacement, text)
+    marked = text.lower()
+    everything = not text.isascii()  # letters beyond ASCII may match as well, ſ as s
+    for secret in SECRETS:
+        if everything or any(mark in marked for mark in secret.marks):
+            text = secret.pattern.sub(secret.replacement, text)
     return text
 
 

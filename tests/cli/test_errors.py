@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -173,8 +174,19 @@ def test_a_bug_has_an_exit_status_of_its_own(
 
     monkeypatch.setattr(cli.group, "main", broken)
     monkeypatch.setattr(sys, "argv", ["promaudit", "check"])
-    with pytest.raises(SystemExit) as caught:
-        cli.main()
 
-    assert 4 == caught.value.code
+    assert 4 == cli.run()
     assert "promaudit: internal error: ZeroDivisionError: oops\n" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("arguments", [["check", "--root", ".", CONF, "flags.txt"], ["rules"], ["schema"]])
+def test_a_full_disk_is_told_from_a_whole_report(host: Path, arguments: list[str]) -> None:
+    """Whoever redirects a report to a disk that is full learns that it is not whole, and that this is no bug."""
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "promaudit", *arguments], cwd=host, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+
+    words = b"promaudit: the report could not be written: No space left on device\n"
+    assert (3, words) == (done.returncode, done.stderr)

@@ -1,8 +1,10 @@
 """What is hidden, and what is not."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from promaudit.reporters.safe import safe
+from promaudit.reporters.safe import SECRETS, hide_secrets, safe
 
 
 @pytest.mark.parametrize(
@@ -25,3 +27,23 @@ from promaudit.reporters.safe import safe
 def test_secrets_are_hidden_and_control_characters_are_escaped(text: str, shown: str) -> None:
     """And nothing else is touched."""
     assert shown == safe(text)
+
+
+PIECES = st.sampled_from(
+    [
+        "http://u:pw@h/", "Authorization: ", "X-API-Key=", "cookie ", "Basic dXNlcjpwYXNz", "bearer aB12345",
+        "passWORD=x", "api_key: ", "apikey=", "token ", "paſſwd: y", "$apr1$a$b", "$2y$10$abc", "{SSHA}x", "{PLAIN}",
+        "-----BEGIN KEY-----", "-----END KEY-----", "data:abc", "secret_file=", "=",
+        ":", " ", "\n", '"', "a", "1",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=8).map("".join))
+def test_a_line_without_the_marks_of_a_secret_has_none(text: str) -> None:
+    """Not to search such lines is faster, and hides no less than to search all."""
+    searched = text
+    for secret in SECRETS:
+        searched = secret.pattern.sub(secret.replacement, searched)
+
+    assert searched == hide_secrets(text)

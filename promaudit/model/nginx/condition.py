@@ -1,8 +1,8 @@
 """The conditions of `if` (ngx_http_rewrite_if_condition)."""
 
-import re
 from collections.abc import Callable
 
+from promaudit import later
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.regex import compile_regex
 from promaudit.model.nginx.script import Engine
@@ -11,7 +11,7 @@ from promaudit.model.nginx.unknown import UnknownError
 
 Condition = Callable[[Engine], bool]
 
-_UNARY = re.compile(r"!?-[fdex]")
+_UNARY = later.pattern(r"!?-[fdex]")
 _REGEX_OPERATORS = frozenset({"~", "~*", "!~", "!~*"})
 
 

@@ -1,14 +1,14 @@
 """The host of a request, as nginx validates it (ngx_http_validate_host)."""
 
-import re
 from functools import lru_cache
 
+from promaudit import later
 from promaudit.model.nginx.text import lower
 
 #: What nginx takes for a host up to 1.29.3: nearly everything.
-_LOOSE = re.compile(r"[^\x00-\x20\x7f/]+")
+_LOOSE = later.pattern(r"[^\x00-\x20\x7f/]+")
 #: What it takes since 1.29.4: the characters of RFC 3986, and a port that is a number.
-_STRICT = re.compile(r"(\[[0-9A-Za-z:\-._~!$&'()*+,;=]*\]|[0-9A-Za-z\-._~!$&'()*+,;=%]*)(?::([0-9]*))?")
+_STRICT = later.pattern(r"(\[[0-9A-Za-z:\-._~!$&'()*+,;=]*\]|[0-9A-Za-z\-._~!$&'()*+,;=%]*)(?::([0-9]*))?")
 _MOST_PORT = 65535
 
 

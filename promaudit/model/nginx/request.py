@@ -1,7 +1,7 @@
 """From a connection to a request with its server: SNI, request line, headers (ngx_http_request.c)."""
 
-import re
 
+from promaudit import later
 from promaudit.model.nginx import host as hosts
 from promaudit.model.nginx import request_line
 from promaudit.model.nginx.explain import say_server
@@ -17,8 +17,8 @@ _UNIQUE = frozenset(
         "content-range", "if-range", "transfer-encoding", "expect", "authorization",
     }
 )  # fmt: skip
-_PLAIN_NAME = re.compile(r"[0-9A-Za-z-]+")
-_BAD_NAME = re.compile(r"[\x00-\x20\x7f:]")
+_PLAIN_NAME = later.pattern(r"[0-9A-Za-z-]+")
+_BAD_NAME = later.pattern(r"[\x00-\x20\x7f:]")
 _STRICT_HOSTS = (1, 29, 4)
 _HTTP_10, _HTTP_11, _HTTP_09 = 1000, 1001, 9
 _MOST_HEADERS = 100

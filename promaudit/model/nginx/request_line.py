@@ -5,15 +5,16 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from promaudit import later
 from promaudit.facts.http import Request
 from promaudit.model.nginx.unknown import UnknownError
 
-_PLAIN = re.compile(r"[A-Z_-]+ /[!-~\x80-\xff]* HTTP/1\.[01]")
-_METHOD = re.compile(r"[A-Z_-]+ ")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-_AUTHORITY = re.compile(r"(\[[0-9A-Za-z:\-._~!$&'()*+,;=]*\]|[A-Za-z0-9.-]*)(?::[0-9]*)?")
-_VERSION = re.compile(r"HTTP/([1-9][0-9]*)\.([0-9]+) *")
-_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f]")
+_PLAIN = later.pattern(r"[A-Z_-]+ /[!-~\x80-\xff]* HTTP/1\.[01]")
+_METHOD = later.pattern(r"[A-Z_-]+ ")
+_SCHEME = later.pattern(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_AUTHORITY = later.pattern(r"(\[[0-9A-Za-z:\-._~!$&'()*+,;=]*\]|[A-Za-z0-9.-]*)(?::[0-9]*)?")
+_VERSION = later.pattern(r"HTTP/([1-9][0-9]*)\.([0-9]+) *")
+_FORBIDDEN = later.pattern(r"[\x00-\x1f\x7f]")
 
 
 class RequestLine(Struct, frozen=True):

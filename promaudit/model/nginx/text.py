@@ -1,12 +1,13 @@
 """Texts with variables: what nginx calls a complex value (ngx_http_script_compile)."""
 
-import re
 from functools import lru_cache
 from typing import Protocol
 
 from msgspec import Struct
 
-_VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z0-9_]+)\}|(?P<capture>[1-9])|(?P<name>[A-Za-z0-9_]+))")
+from promaudit import later
+
+_VARIABLE = later.pattern(r"\$(?:\{(?P<braced>[A-Za-z0-9_]+)\}|(?P<capture>[1-9])|(?P<name>[A-Za-z0-9_]+))")
 
 
 class Variables(Protocol):

@@ -4,8 +4,10 @@ import re
 
 from msgspec import Struct
 
+from promaudit import later
+
 _HEX = frozenset("0123456789abcdefABCDEF")
-_COMPLEX = re.compile(r"[%#]|/\.|//|/\++\.")
+_COMPLEX = later.pattern(r"[%#]|/\.|//|/\++\.")
 
 
 class Uri(Struct, frozen=True):
@@ -127,7 +129,7 @@ def escape(text: str, kind: str = "uri") -> str:
     return text.translate(_ESCAPES[kind])
 
 
-_ESCAPE = re.compile(r"%(?:([0-9a-fA-F])([0-9a-fA-F])|[0-9a-fA-F](?:.|\Z)|(.)|\Z)", re.DOTALL)
+_ESCAPE = later.pattern(r"%(?:([0-9a-fA-F])([0-9a-fA-F])|[0-9a-fA-F](?:.|\Z)|(.)|\Z)", re.DOTALL)
 
 
 def unescape(text: str) -> str:

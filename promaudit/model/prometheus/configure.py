@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 
 from msgspec.structs import replace
 
+from promaudit import later
 from promaudit.facts.deployment import FlagFault
 from promaudit.facts.failure import Setting
 from promaudit.facts.files import Files, NoFiles
@@ -12,7 +13,6 @@ from promaudit.facts.program import UNKNOWN, CommandLine
 from promaudit.facts.server import Refused, Server, WebConfig
 from promaudit.facts.span import Span
 from promaudit.facts.trace import Undecided
-from promaudit.model.later import later
 from promaudit.model.prometheus import kingpin
 from promaudit.model.prometheus.addresses import listen_addresses, listeners
 from promaudit.model.prometheus.checks import (
@@ -38,10 +38,9 @@ from promaudit.model.prometheus.serve_mux import PatternError
 from promaudit.model.prometheus.start import Start, StopError, because, unknown
 from promaudit.model.prometheus.versions import Version, build_of, is_release, read_version
 
-
-_describe = later("promaudit.model.prometheus.faults.describe")
-_go_flag_parse: Callable[..., Parsed] = later("promaudit.model.prometheus.go_flag.parse")
-_grafana_command_line = later("promaudit.model.prometheus.grafana_settings.grafana_command_line")
+_describe = later.function("promaudit.model.prometheus.faults.describe")
+_go_flag_parse: Callable[..., Parsed] = later.function("promaudit.model.prometheus.go_flag.parse")
+_grafana_command_line = later.function("promaudit.model.prometheus.grafana_settings.grafana_command_line")
 
 
 def configure(

@@ -1,13 +1,13 @@
 """The parameters of a request as Go reads them (net/url ParseQuery), and what can be told of a PromQL expression."""
 
-import re
 from urllib.parse import unquote_plus
 
+from promaudit import later
 from promaudit.model.prometheus.go_url import UrlError, unescape
 
 #: Expressions whose success needs no parser: a number, or the name of a metric.
-_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
-_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*\Z")
+_NUMBER = later.pattern(r"[0-9]+(\.[0-9]+)?\Z")
+_METRIC = later.pattern(r"[a-zA-Z_:][a-zA-Z0-9_:]*\Z")
 _KEYWORDS = frozenset(
     {
         "and", "or", "unless", "atan2", "sum", "avg", "count", "min", "max", "group", "stddev", "stdvar", "topk",

@@ -4,16 +4,16 @@ Followed from server.go (conn.readRequest, serverHandler.ServeHTTP), request.go 
 (ValidHostHeader); TLS from tls.RecordHeaderError's use in server.go.
 """
 
-import re
 
+from promaudit import later
 from promaudit.facts.http import Request, Response
 from promaudit.facts.server import Server
 from promaudit.facts.trace import Undecided
 from promaudit.model.prometheus.go_url import GoUrl, UrlError, parse_request_uri
 
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
-_HOST = re.compile(r"[A-Za-z0-9!$%&()*+,.:;=\[\]'_~-]*\Z")
-_HTTP = re.compile(r"HTTP/(\d)\.(\d)\Z")
+_TOKEN = later.pattern(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
+_HOST = later.pattern(r"[A-Za-z0-9!$%&()*+,.:;=\[\]'_~-]*\Z")
+_HTTP = later.pattern(r"HTTP/(\d)\.(\d)\Z")
 #: The first bytes by which a TLS listener recognises a request in clear (server.go, tlsRecordHeaderLooksLikeHTTP).
 _CLEAR = frozenset({"GET /", "HEAD ", "POST ", "PUT /", "OPTIO"})
 

@@ -4,13 +4,13 @@ Everything here is on the wire: one character a byte. Prometheus and its family 
 parser, whose leniency decides what they make of a missing scheme, a stray space or a doubled slash.
 """
 
-import re
 from functools import lru_cache
 from ipaddress import IPv6Address
 from urllib.parse import unquote_to_bytes
 
 from msgspec import Struct
 
+from promaudit import later
 from promaudit.model.prometheus.go_text import quote, text
 
 _ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -24,10 +24,10 @@ _FRAGMENT = frozenset(_UNRESERVED + "$&+,/:;=?@!()*")
 _VALID_PATH = _PATH | frozenset("!'()*[]%")
 _VALID_FRAGMENT = _FRAGMENT | frozenset("!'()*[]%")
 _USERINFO = frozenset(_ALPHANUMERIC + "-._:~!$&'()*+,;=%@")
-_ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
-_HIGH_ESCAPE = re.compile("%(?:[89A-Fa-f][0-9A-Fa-f]|25)")
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
-_PORT = re.compile(r":[0-9]*\Z")
+_ESCAPE = later.pattern("%[0-9A-Fa-f]{2}")
+_HIGH_ESCAPE = later.pattern("%(?:[89A-Fa-f][0-9A-Fa-f]|25)")
+_SCHEME = later.pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_PORT = later.pattern(r":[0-9]*\Z")
 
 
 class UrlError(Exception):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
+from promaudit import later
 from promaudit.facts.deployment import FlagFault
 from promaudit.facts.program import Component
 from promaudit.model.prometheus.kingpin import Given
@@ -20,7 +21,7 @@ _ODD: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"%[0-9A-Fa-f]{2}"), "an escape is taken to the letter: requests must escape its percent sign"),
     (re.compile(r"[?#]"), "a query or fragment is part of the path"),
 )
-_MEANT = re.compile(r"[A-Za-z0-9._~-]+")
+_MEANT = later.pattern(r"[A-Za-z0-9._~-]+")
 
 
 def odd_prefixes(component: Component, flag: str, given: Iterable[Given], version: str) -> Iterator[FlagFault]:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from promaudit import later
 from promaudit.facts.program import Component
 from promaudit.facts.server import Server
-from promaudit.model.later import later
 from promaudit.model.prometheus import external_url as rules
 from promaudit.model.prometheus.external_url import Rule as ExternalUrlRule
 from promaudit.model.prometheus.routing import Handler
@@ -15,7 +15,7 @@ from promaudit.model.prometheus.versions import Version
 
 def _built_by(module: str, name: str = "") -> Callable[[Server, Version], Handler]:
     """What builds the routes of a program: a function of a module beside this one, by default of the module's name."""
-    return later(f"promaudit.model.prometheus.{module}.{name or module}")
+    return later.function(f"promaudit.model.prometheus.{module}.{name or module}")
 
 
 _prometheus, _alertmanager = _built_by("prometheus"), _built_by("alertmanager")

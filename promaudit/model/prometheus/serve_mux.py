@@ -10,13 +10,14 @@ from typing import Generic, Literal, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from promaudit import later
 from promaudit.model.prometheus.go_path import clean_request_path
 from promaudit.model.prometheus.go_url import GoUrl, UrlError, escape_path, unescape
 
 T = TypeVar("T")
 Generation = Literal["go121", "go122", "go126"]
 
-_NAME = re.compile(r"[^\W\d]\w*\Z")
+_NAME = later.pattern(r"[^\W\d]\w*\Z")
 
 
 class PatternError(Exception):

@@ -3,13 +3,14 @@
 import re
 from typing import TYPE_CHECKING
 
+from promaudit import later
 from promaudit.model.prometheus.go_text import quote
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
 _FLOAT = r"(?i)[+-]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z|[+-]?(?:inf|infinity|nan)\Z"
-_DURATION = re.compile(
+_DURATION = later.pattern(
     r"(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?\Z"
 )  # fmt: skip
 _DURATION_MS = (365 * 86_400_000, 7 * 86_400_000, 86_400_000, 3_600_000, 60_000, 1_000, 1)

@@ -4,15 +4,15 @@ The Go release and the `go` line of go.mod decide how a binary's ServeMux behave
 and `go.mod` of every release tag. Debian builds without go.mod, which pins the old ServeMux in every binary.
 """
 
-import re
 from bisect import bisect_right
 
 from msgspec import Struct
 
+from promaudit import later
 from promaudit.facts.program import Component
 from promaudit.model.prometheus.serve_mux import Generation
 
-_VERSION = re.compile(r"v?(\d+)\.(\d+)(?:\.(\d+))?(.*)\Z")
+_VERSION = later.pattern(r"v?(\d+)\.(\d+)(?:\.(\d+))?(.*)\Z")
 
 
 class Version(Struct, frozen=True, order=True):

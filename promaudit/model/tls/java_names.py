@@ -5,13 +5,14 @@ import unicodedata
 from collections.abc import Iterable
 from ipaddress import IPv6Address, ip_address
 
+from promaudit import later
 from promaudit.facts.tls import Certificate
 from promaudit.model.tls.names import address, idna_2003
 
 #: javax.net.ssl.SNIHostName: IDN.toASCII with STD3 rules, and no dot at the end.
 #: The characters that IDNA takes for dots (RFC 3490, section 3.1).
 DOTS = "[.\u3002\uff0e\uff61]"
-LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\Z")
+LABEL = later.pattern(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\Z")
 
 
 def matches(certificate: Certificate, name: str) -> bool:

@@ -2,12 +2,12 @@
 
 import fnmatch
 import posixpath
-import re
 
+from promaudit import later
 from promaudit.facts.files import Files
 
-_ESCAPED = re.compile(r"\\(.)")
-_MAGIC = re.compile(r"[*?\[]")
+_ESCAPED = later.pattern(r"\\(.)")
+_MAGIC = later.pattern(r"[*?\[]")
 
 
 class UnreadableFolderError(Exception):

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 
-_PART = re.compile(r"""[{}"']|--(?:\[(=*)\[)?|\[(=*)\[""")
+from promaudit import later
+
+_PART = later.pattern(r"""[{}"']|--(?:\[(=*)\[)?|\[(=*)\[""")
 _STRINGS = {'"': re.compile(r'(?:[^"\\\n]|\\[\s\S])*+"'), "'": re.compile(r"(?:[^'\\\n]|\\[\s\S])*+'")}
 
 

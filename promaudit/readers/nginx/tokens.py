@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from promaudit import later
 from promaudit.facts.nginx import Refusal
 from promaudit.facts.span import SourceText
 
 #: NGX_CONF_BUFFER: a word, a quoted word with its closing quote and the character after it, or a comment, in bytes.
 BUFFER = 4096
 
-_TOKEN = re.compile(
+_TOKEN = later.pattern(
     r"""
     (?: [ \t\r\n]++ | \#[^\n]*+ )*+
     (?: ( (?: [^ \t\r\n;{}"'\#\\$] | \\[\s\S] | \$\{*+ ) (?: [^ \t\r\n;{\\$]++ | \\[\s\S] | \$\{*+ )*+ )
@@ -29,10 +30,10 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _WORD, _QUOTED, _PUNCTUATION, _REST = 1, 2, 3, 4
-_ESCAPE = re.compile(r"\\([\"'\\trn])")
+_ESCAPE = later.pattern(r"\\([\"'\\trn])")
 _RESOLVED = {'"': '"', "'": "'", "\\": "\\", "t": "\t", "r": "\r", "n": "\n"}
 _AFTER_QUOTED = frozenset(" \t\r\n;{)")
-_LONG_COMMENT = re.compile(rf"\#[^\n]{{{BUFFER // 4},}}")
+_LONG_COMMENT = later.pattern(rf"\#[^\n]{{{BUFFER // 4},}}")
 
 
 class Statement(NamedTuple):

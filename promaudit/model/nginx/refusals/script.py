@@ -1,11 +1,11 @@
 """Values with variables in them, as nginx compiles them (`ngx_http_script_compile`)."""
 
-import re
 
+from promaudit import later
 from promaudit.model.nginx.refusals.refused import RefusedError
 from promaudit.model.nginx.refusals.state import State
 
-_NAME = re.compile(r"[A-Za-z0-9_]*")
+_NAME = later.pattern(r"[A-Za-z0-9_]*")
 
 
 def complex_value(state: State, text: str) -> None:

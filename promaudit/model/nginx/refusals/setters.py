@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from promaudit import later
 from promaudit.facts.nginx import Directive
-from promaudit.model.later import later
 from promaudit.model.nginx.refusals.state import Scope, State
 
 Check = Callable[[State, Scope, Directive], None]
@@ -11,7 +11,7 @@ Check = Callable[[State, Scope, Directive], None]
 
 def _checks(table: dict[str, str]) -> dict[str, Check]:
     """The checks that a table names by module and function, imported when they are needed: a file has few of them."""
-    return {name: later(f"promaudit.model.nginx.refusals.{place}") for name, place in table.items()}
+    return {name: later.function(f"promaudit.model.nginx.refusals.{place}") for name, place in table.items()}
 
 
 #: The checks of directives with setters of their own, by name, or by context and name where a name means several.

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from promaudit import later
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.refusals import sizes
 from promaudit.model.nginx.refusals.refused import RefusedError, wrong
@@ -10,11 +11,11 @@ from promaudit.model.nginx.refusals.script import complex_value
 from promaudit.model.nginx.refusals.state import Scope, State
 
 _MAX = 2**63 - 1
-_DIGITS = re.compile(r"[0-9]+")
+_DIGITS = later.pattern(r"[0-9]+")
 #: The units of a time: their order (a smaller one must follow a larger one), and their length in seconds.
 _UNITS = {"y": (1, 31536000), "M": (2, 2592000), "w": (3, 604800), "d": (4, 86400), "h": (5, 3600), "m": (6, 60),
           "s": (7, 1), " ": (9, 1)}  # fmt: skip
-_AMOUNT = re.compile(r"([0-9]*)(ms|.|$) *", re.DOTALL)
+_AMOUNT = later.pattern(r"([0-9]*)(ms|.|$) *", re.DOTALL)
 
 
 def number(text: str) -> int | None:
