@@ -54,16 +54,16 @@ def filter_headers(run: Run, status: int) -> Headers:
     relative = location is not None and location.live and location.value.startswith("/")
     if location is not None and relative and run.block.on("absolute_redirect", True):
         _make_absolute(run, location)
-    return tuple(line for header in run.out_headers if header.live for line in _lines(header))
+    return tuple(line for header in run.out_headers if header.live for line in lines(header.name, header.value))
 
 
-def _lines(header: Header) -> Headers:
-    """A header as the client reads it: line ends in its value begin other headers."""
-    if "\r\n" not in header.value:
-        return ((header.name, header.value),)
-    first, *rest = header.value.split("\r\n")
+def lines(name: str, value: str) -> Headers:
+    """A header as who receives it reads it: line ends in its value begin other headers."""
+    if "\r\n" not in value:
+        return ((name, value),)
+    first, *rest = value.split("\r\n")
     injected = (line.partition(":") for line in rest)
-    return (header.name, first), *((name, value.lstrip(" ")) for name, _, value in injected if name)
+    return (name, first), *((name, value.lstrip(" ")) for name, _, value in injected if name)
 
 
 def _make_absolute(run: Run, header: Header) -> None:

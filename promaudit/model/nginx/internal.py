@@ -18,7 +18,7 @@ def internal_redirect(run: Run, uri: str, args: str) -> int:
     run.block = run.server.block
     run.content_handler = run.server.block.handler
     run.internal, run.valid_unparsed, run.valid_location, run.add_uri_to_alias = True, False, True, False
-    run.named = False
+    run.named, run.target = False, None
     return RESTART
 
 
@@ -34,6 +34,6 @@ def named_location(run: Run, name: str) -> int:
         return _ERROR
     run.say("internal redirect", f"on to location {name}", found.directive.span if found.directive else None)
     run.internal, run.uri_changed, run.named = True, False, True
-    run.content_handler = None
+    run.content_handler = run.target = None
     enter(run, found.block)
     return RESTART

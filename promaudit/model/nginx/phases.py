@@ -104,6 +104,7 @@ def _find_config(run: Run) -> int:
     most = block.remember("client_max_body_size", most_body)
     if most and run.content_length > most and run.main is None:
         run.say("find config", f"the body is larger than client_max_body_size {most}: 413")
+        run.throw_body_away()
         return _TOO_LARGE
     if found.add_slash:
         location = escape(found.location.name) + (f"?{run.args}" if run.args else "")

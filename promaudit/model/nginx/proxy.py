@@ -7,7 +7,7 @@ from promaudit.facts.nginx import Directive
 from promaudit.facts.trace import Passed
 from promaudit.model.nginx import upstream
 from promaudit.model.nginx.block import Block
-from promaudit.model.nginx.header_filter import header_value
+from promaudit.model.nginx.header_filter import header_value, lines
 from promaudit.model.nginx.run import Run, unknown
 from promaudit.model.nginx.sizes import most_body
 from promaudit.model.nginx.target import Pass, Target, evaluate, proxy_pass
@@ -45,6 +45,8 @@ def handle(run: Run) -> int:
     if not uri:
         run.say("content", "the URI to pass on is empty: 500", passed.directive.span)
         return _ERROR
+    if "\r\n" in uri:
+        raise UnknownError("the URI that is passed on has a line end in it", passed.directive.span)
     return upstream.ask(run, passed, target, _passed(run, passed, target, uri))
 
 
@@ -135,6 +137,8 @@ def _headers(run: Run, newer: bool, version: str) -> list[tuple[str, str]]:
         made = run.block.cache["setters"] = setters(run.block, newer)
     run.variables["proxy_internal_body_length"] = _length_header(run)
     headers = [(name, value) for name, text in made.values if (value := header_value(run, name, text))]
+    if any("\r\n" in value for _, value in headers):
+        headers = [line for name, value in headers for line in lines(name, value)]
     if run.nginx.since(*_ALWAYS_A_HOST) and version == "1.1" and not any(name.lower() == "host" for name, _ in headers):
         host = run.target.host_header if run.target else ""
         headers.insert(0, ("Host", host))

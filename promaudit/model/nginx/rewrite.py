@@ -176,8 +176,7 @@ def _return(directive: Directive, block: Block) -> Code:
 def send_response(run: Run, status: int, text: str, directive: Directive) -> int:
     """Answer with a text, or redirect to it (ngx_http_send_response), the request's body thrown away."""
     run.out_status = status
-    if run.main is None and run.content_length > 0:
-        run.content_length, run.discarded = 0, True
+    run.throw_body_away()
     if run.steps is not None:
         run.say(run.phase, f"return {status}" + (f" {text}" if text else ""), directive.span)
     if status in _REDIRECTS:

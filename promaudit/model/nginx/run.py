@@ -132,6 +132,11 @@ class Run(Struct, eq=False):
         self.out_location = Header("Location", location)
         self.out_headers.append(self.out_location)
 
+    def throw_body_away(self) -> None:
+        """What is passed on later goes without the request's body (ngx_http_discard_request_body)."""
+        if self.main is None and self.content_length > 0:
+            self.content_length, self.discarded = 0, True
+
     def send(self, content: Content, by: str = "nginx") -> None:
         """Send the header of the answer; the status of an error that is being answered stands above its own."""
         self.finish(self.err_status or self.out_status, content, by)

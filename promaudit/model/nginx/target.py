@@ -78,15 +78,6 @@ def _location(block: Block) -> str:
     return "" if first.startswith(("~", "@")) else block.name
 
 
-def target(run: Run) -> Target | None:
-    """What the proxy_pass in force names for this request; None where there is none. Raises UnknownError."""
-    found = run.target
-    if found is not None:
-        return found
-    passed = proxy_pass(run.block) if run.content_handler is not None else None
-    return passed.fixed if passed is not None else None
-
-
 def parse(text: str) -> Target | None:
     """An URL of proxy_pass; None where nginx does not take it."""
     scheme = next((s for s in _DEFAULT_PORTS if text[: len(s) + 3].lower() == f"{s}://"), None)

@@ -5,7 +5,6 @@ from ipaddress import ip_address
 
 from promaudit.model.nginx import static
 from promaudit.model.nginx.run import Run
-from promaudit.model.nginx.target import target
 from promaudit.model.nginx.unknown import RunTimeError, UnknownError
 
 #: Values that are there when a request is really made, and not before.
@@ -50,13 +49,12 @@ def _forwarded_for(run: Run) -> str:
 
 
 def _proxy_host(run: Run) -> str | None:
-    found = target(run)
-    return None if found is None else found.host_header
+    """$proxy_host: there is none before the request is passed on (ngx_http_proxy_host_variable)."""
+    return None if run.target is None else run.target.host_header
 
 
 def _proxy_port(run: Run) -> str | None:
-    found = target(run)
-    return None if found is None else found.port_text
+    return None if run.target is None else run.target.port_text
 
 
 def _remote_user(run: Run) -> str | None:
@@ -68,8 +66,20 @@ def _remote_user(run: Run) -> str | None:
     return given[0] if given else None
 
 
+def _content_type(run: Run) -> str | None:
+    """$content_type: since 1.23.0 headers that are repeated are joined."""
+    found = [value for key, value in run.headers if key.lower() == "content-type"]
+    if not found:
+        return None
+    return ", ".join(found) if run.nginx.since(1, 23, 0) else found[0]
+
+
 def _content_length(run: Run) -> str | None:
-    return str(run.content_length) if run.content_length >= 0 else run.header("content-length")
+    """$content_length: the header as it came, else how long a chunked body was found to be."""
+    header = run.header("content-length")
+    if header is None and run.discarded:
+        return str(run.request.body_len)
+    return header if header is not None or run.content_length < 0 else str(run.content_length)
 
 
 def _status(run: Run) -> str:
@@ -114,9 +124,6 @@ CORE: dict[str, Callable[[Run], str | None]] = {
     "request": _request_line,
     "host": _host,
     "http_host": lambda run: run.header("host"),
-    "http_user_agent": lambda run: run.header("user-agent"),
-    "http_referer": lambda run: run.header("referer"),
-    "http_via": lambda run: run.header("via"),
     "scheme": scheme,
     "https": lambda run: "on" if run.tls else "",
     "server_name": server_name,
@@ -127,7 +134,7 @@ CORE: dict[str, Callable[[Run], str | None]] = {
     "remote_addr": lambda run: run.source,
     "realip_remote_addr": lambda run: run.request.source,
     "remote_user": _remote_user,
-    "content_type": lambda run: run.header("content-type"),
+    "content_type": _content_type,
     "content_length": _content_length,
     "proxy_host": _proxy_host,
     "proxy_port": _proxy_port,
