@@ -2,11 +2,8 @@
 
 from collections.abc import Sequence
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
-
 from promaudit.facts.tls import BadBlock, PrivateKey
-from promaudit.readers.certificates import der
+from promaudit.readers.certificates import der, rsa
 from promaudit.readers.certificates.pem import NOT_PROC_TYPE, RawBlock
 from promaudit.readers.certificates.public_key import public_key
 
@@ -58,24 +55,29 @@ def _is_plain(block: RawBlock) -> bool:
 def _load(block: RawBlock, pem: bytes, password: bytes | None) -> PrivateKey | BadBlock | None:
     """The key, a reason that no password mends, or None where another password may do.
 
-    Errors of `cryptography` are not passed on: what they say may come from the content. Whether an RSA key's primes are
-    primes is not tested, which takes seconds, and which nginx does not do either.
+    Whether an RSA key's primes are primes is not tested, which takes seconds, and which nginx does not do either.
     """
     try:
         if b"ENCRYPTED" not in block.headers and not _is_plain(block):
             return BadBlock(NO_KEY)
-        if b"ENCRYPTED" in block.headers:
-            key = serialization.load_pem_private_key(pem, password, unsafe_skip_rsa_key_validation=True)
-        else:
-            key = serialization.load_der_private_key(block.content, password, unsafe_skip_rsa_key_validation=True)
-        spki = key.public_key().public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
-    except UnsupportedAlgorithm:
+        spki = _public_half(block, pem, password)
+    except NotImplementedError:
         return BadBlock(NO_KEY, ours=True)
-    except (ValueError, TypeError):
+    except ValueError:
+        return None
+    if spki is None:
         return None
     known = public_key(spki)
     if known.type not in TYPES.get(block.label, (known.type,)):
         return BadBlock(NO_KEY)
     return PrivateKey(known, LABELS[block.label], encrypted=is_encrypted(block))
+
+
+def _public_half(block: RawBlock, pem: bytes, password: bytes | None) -> bytes | None:
+    plain = None if is_encrypted(block) else rsa.public_half(block.content)
+    if plain is not None:
+        return plain
+    from promaudit.readers.certificates import opening
+
+    headed = b"ENCRYPTED" in block.headers
+    return opening.public_half(pem if headed else block.content, password, headed)

@@ -49,6 +49,13 @@ class CertificateReader(Struct):
             self._certificates[name] = self._read_certificates(name)
         return self._certificates[name]
 
+    def authorities(self, name: str) -> tuple[Certificate, ...]:
+        """The trusted certificates that a file holds, with what it says of their trust; none where it has none."""
+        from promaudit.readers.certificates.authorities import authorities
+
+        _, content = self._content(name)
+        return () if isinstance(content, str) else tuple(authorities(content))
+
     def key(self, name: str, password_file: str | None = None) -> KeyFile:
         """The key that a file holds, opened with the passwords of `password_file` where it is encrypted."""
         if (name, password_file) not in self._keys:

@@ -4,7 +4,6 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from msgspec.structs import replace
 
 from promaudit.facts.tls import TWICE, BadBlock, Certificate, Extension
@@ -31,7 +30,7 @@ def certificate(encoding: bytes, trailer: bool = True) -> Certificate | BadBlock
         if rest and not trailer and rest[0].tag != der.SEQUENCE:
             return BadBlock(NOT_A_CERTIFICATE)
         return _certificate(first.encoding)
-    except (ValueError, StopIteration, IndexError, OverflowError, UnsupportedAlgorithm):
+    except (ValueError, StopIteration, IndexError, OverflowError):
         return BadBlock(NOT_A_CERTIFICATE, ours=_openssl_reads(encoding))
 
 

@@ -1,0 +1,75 @@
+"""RSA as far as whole numbers go (RFC 8017): the public half of a plain private key, and signatures that verify.
+
+`cryptography` knows all of it and more, but its import takes a tenth of the time in which a small configuration is
+audited. Here is what most files hold; of all else nothing is said, and `cryptography` is asked.
+"""
+
+from hashlib import new
+
+from promaudit.readers.certificates import der
+
+RSA_ENCRYPTION = bytes.fromhex("300d06092a864886f70d0101010500")
+PKCS8_VERSION = bytes.fromhex("020100")
+#: DigestInfo up to the digest itself (RFC 8017, section 9.2, note 1).
+DIGEST_INFO = {
+    "sha256": bytes.fromhex("3031300d060960864801650304020105000420"),
+    "sha384": bytes.fromhex("3041300d060960864801650304020205000430"),
+    "sha512": bytes.fromhex("3051300d060960864801650304020305000440"),
+}
+#: The sizes of a modulus, in bits, that every OpenSSL works with.
+SIZES = range(1024, 16385)
+
+
+def public_half(encoding: bytes) -> bytes | None:
+    """The SubjectPublicKeyInfo of an RSAPrivateKey (PKCS#1), or of the PKCS#8 around one, without a password.
+
+    None for another key, and for one whose numbers do not belong together. Raises ValueError where it is no DER.
+    """
+    fields = der.element(encoding).children
+    if len(fields) == 3 and fields[0].encoding == PKCS8_VERSION and fields[1].encoding == RSA_ENCRYPTION:
+        fields = der.element(fields[2].content).children if fields[2].tag == der.OCTET_STRING else ()
+    if len(fields) != 9 or any(not _is_natural(field) for field in fields):
+        return None
+    version, n, e, d, p, q, dp, dq, inverse = (field.number for field in fields)
+    if version != 0 or n.bit_length() not in SIZES or e < 3 or n != p * q or not n & e & p & q & 1:
+        return None
+    if (dp, dq) != (d % (p - 1), d % (q - 1)) or d * e % (p - 1) != 1 or d * e % (q - 1) != 1 or inverse * q % p != 1:
+        return None
+    numbers = _wrapped(der.SEQUENCE, fields[1].encoding + fields[2].encoding)
+    return _wrapped(der.SEQUENCE, RSA_ENCRYPTION + _wrapped(der.BIT_STRING, b"\x00" + numbers))
+
+
+def _is_natural(field: der.Element) -> bool:
+    """Whether this is an INTEGER, not negative, written as DER writes it (X.690, section 8.3)."""
+    content = field.content
+    if field.tag != der.INTEGER or not content or content[0] > 0x7F:
+        return False
+    return content[0] != 0 or len(content) == 1 or content[1] > 0x7F
+
+
+def _wrapped(tag: int, content: bytes) -> bytes:
+    size = len(content)
+    if size < 0x80:
+        return bytes((tag, size)) + content
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes((tag, 0x80 | len(length))) + length + content
+
+
+def verifies(spki: der.Element, digest: str, signature: bytes, content: bytes) -> bool:
+    """Whether a signature is RSASSA-PKCS1-v1_5 of the content under this key (RFC 8017, section 8.2.2).
+
+    False says that it is not, or that the key or the digest is not of the usual kind.
+    """
+    algorithm, bits = spki.children
+    if algorithm.encoding != RSA_ENCRYPTION or digest not in DIGEST_INFO:
+        return False
+    modulus, exponent = (field.number for field in der.element(bits.content[1:]).children)
+    size = (modulus.bit_length() + 7) // 8
+    if modulus.bit_length() not in SIZES or not modulus & exponent & 1 or not 3 <= exponent < 1 << 32:
+        return False
+    value = int.from_bytes(signature, "big")
+    if len(signature) != size or value >= modulus:
+        return False
+    wanted = DIGEST_INFO[digest] + new(digest, content, usedforsecurity=False).digest()
+    padding = b"\xff" * (size - 3 - len(wanted))
+    return pow(value, exponent, modulus) == int.from_bytes(b"\x00\x01" + padding + b"\x00" + wanted, "big")
