@@ -80,6 +80,16 @@ class KeyIdentifier(Struct, frozen=True):
     serial: int | None = None
 
 
+class Trust(Struct, frozen=True):
+    """What a trust store says that a certificate may be used for, as object identifiers (X509_CERT_AUX of OpenSSL).
+
+    None where nothing is said; `accepted` leaves out everything that it does not name.
+    """
+
+    accepted: tuple[str, ...] | None = None
+    rejected: tuple[str, ...] | None = None
+
+
 class Certificate(Struct, frozen=True, eq=False):
     """One certificate (RFC 5280, section 4.1). Times are UTC; `not_after` itself is still valid.
 
@@ -94,6 +104,7 @@ class Certificate(Struct, frozen=True, eq=False):
     folded like `subject_canonical`. `malformed` says of which extensions the content cannot be decoded, and why: TWICE
     where an extension occurs more than once.
     `digest_algorithm` is the hash of the signature (`sha256`), empty where the algorithm has none of its own (EdDSA).
+    Of a trust store's certificate `label` is that of its block, and `trust` what stands behind it there.
     """
 
     digest: str
@@ -130,6 +141,8 @@ class Certificate(Struct, frozen=True, eq=False):
     extensions: tuple[Extension, ...] = ()
     malformed: tuple[tuple[str, str], ...] = ()
     der: bytes = b""
+    label: str = "CERTIFICATE"
+    trust: Trust | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Certificate) and self.digest == other.digest
@@ -259,6 +272,10 @@ class Certificates(Protocol):
 
     def certificates(self, name: str) -> CertificateFile:
         """The chain that a file holds; `name` is an absolute path or a `data:` value."""
+        ...
+
+    def authorities(self, name: str) -> tuple[Certificate, ...]:
+        """The trusted certificates that a file holds, with what it says of their trust."""
         ...
 
     def key(self, name: str, password_file: str | None = None) -> KeyFile:

@@ -59,7 +59,7 @@ def mint(plan: Plan) -> bytes:
     algorithm, _ = keys.sign(signer, plan.digest, b"")
     issuer = plan.issuer_name if plan.issuer_name is not None else above.subject
     body = [
-        asn1.integer(plan.serial or _serial(plan)),
+        asn1.integer(_serial(plan) if plan.serial is None else plan.serial),
         algorithm,
         name(issuer),
         asn1.sequence(asn1.time(plan.not_before), asn1.time(plan.not_after)),

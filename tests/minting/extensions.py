@@ -25,8 +25,18 @@ def extension(dotted: str, value: bytes, critical: bool = False) -> bytes:
 
 
 def general_name(name: str) -> bytes:
-    """`dns:x`, `ip:192.0.2.7`, `uri:x`, `email:x`; without a word it is an address where it is one, else a dNSName."""
+    """`dns:x`, `ip:192.0.2.7`, `uri:x`, `email:x`; without a word it is an address where it is one, else a dNSName.
+
+    `directory:x` is a name with that common name, `rid:1.2.3` a registered ID, `other:x` a user principal name.
+    """
     kind, colon, value = name.partition(":")
+    if kind == "directory":
+        common = asn1.sequence(asn1.oid("2.5.4.3"), asn1.text(value))
+        return asn1.tlv(0xA4, asn1.sequence(asn1.tlv(0x31, common)))
+    if kind == "rid":
+        return asn1.tlv(0x88, asn1.oid(value)[2:])
+    if kind == "other":
+        return asn1.tlv(0xA0, asn1.oid("1.3.6.1.4.1.311.20.2.3"), asn1.tlv(0xA0, asn1.text(value)))
     if not colon or kind not in {"dns", "ip", "uri", "email"}:
         kind, value = ("ip" if _is_address(name) else "dns"), name
     if kind == "ip":

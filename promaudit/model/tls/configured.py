@@ -112,7 +112,8 @@ class Loader:
             KeyPair(self.certificates.certificates(certificate), self.certificates.key(key, passwords))
             for certificate, key, passwords in names
         )
-        return Loaded(pairs, tuple(shown(pair.certificate.path) for pair in pairs), start(pairs, self.nginx.numbers), dynamic)
+        paths = tuple(shown(pair.certificate.path) for pair in pairs)
+        return Loaded(pairs, paths, start(pairs, self.nginx.numbers), dynamic)
 
 
 def shown(name: str) -> str:

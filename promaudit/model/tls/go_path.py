@@ -49,7 +49,7 @@ class _Search:
 
     def __init__(self, handshake: Handshake) -> None:
         self.handshake = handshake
-        self.anchors = [anchor for anchor in handshake.anchors if _readable(anchor)]
+        self.anchors = [one for one in handshake.anchors if one.label == "CERTIFICATE" and _readable(one)]
         self.checks = 0
         self.reason: Refused | None = None
 

@@ -66,12 +66,22 @@ def _unicode(name: str) -> str | None:
     """IDN.toUnicode(IDN.toASCII(name)), without the rules of STD3."""
     if name.isascii() and "xn--" not in name.lower() and all(0 < len(label) < 64 for label in name.split(".")):
         return name.lower()
-    from encodings.idna import ToASCII, ToUnicode
+    from encodings.idna import ToASCII
 
     try:
-        return ".".join(ToUnicode(ToASCII(label.lower()).decode()) if label else "" for label in re.split(DOTS, name))
+        return ".".join(_shown(ToASCII(label.lower()).decode()) if label else "" for label in re.split(DOTS, name))
     except UnicodeError:
         return None
+
+
+def _shown(label: str) -> str:
+    """ToUnicode, which never fails (RFC 3490, section 4.2): an A-label that IDNA 2003 does not have stays as it is."""
+    from encodings.idna import ToUnicode
+
+    try:
+        return ToUnicode(label)
+    except UnicodeError:
+        return label
 
 
 def _labels(name: str) -> list[str]:

@@ -19,6 +19,8 @@ SUPPORTED = frozenset(f"2.5.29.{number}" for number in (15, 17, 19, 30, 32, 33, 
 CURVES = frozenset({"prime256v1", "secp384r1", "secp521r1"})
 #: jdk.certpath.disabledAlgorithms, as far as it holds for roots that are not Java's own.
 DISABLED_DIGESTS, LEAST_RSA = frozenset({"md5", "md2"}), 1024
+#: Of RSASSA-PSS in signature_algorithms_cert: a server shows no certificate that is signed otherwise (RFC 8446, 4.2.3).
+PSS_DIGESTS = frozenset({"sha256", "sha384", "sha512"})
 Path = tuple[Certificate, ...]
 
 
@@ -27,9 +29,14 @@ def refusal(handshake: Handshake) -> Refused | None:
 
     One certificate that it cannot read ends the handshake, or keeps the trust store from being loaded.
     """
-    unread = next((one for one in (*handshake.sent, *handshake.anchors) if not _readable(one)), None)
+    seen = (*handshake.sent, *handshake.anchors)
+    unread = next((one for one in seen if one.trust is not None or not _readable(one)), None)
     if unread is not None:
         return Refused("malformed", f"Java cannot read the certificate of {unread.subject!r}", unread)
+    leaf = handshake.leaf
+    if leaf.signature_algorithm == "RSASSA-PSS" and leaf.digest_algorithm not in PSS_DIGESTS:
+        because = f"Java does not take RSASSA-PSS with {leaf.digest_algorithm}, so OpenSSL does not show it"
+        return Refused("weak-signature", because, leaf)
     return _in_order(handshake)
 
 

@@ -16,6 +16,7 @@ from promaudit.model.tls import constraints
 from promaudit.model.tls.handshake import Handshake
 from promaudit.model.tls.strength import LEVEL_BITS, key_bits, signature_bits
 
+ANY = "2.5.29.37.0"
 SERVER_AUTH, STEP_UP, MICROSOFT_STEP_UP = "1.3.6.1.5.5.7.3.1", "2.16.840.1.113730.4.1", "1.3.6.1.4.1.311.10.3.3"
 #: Critical extensions that OpenSSL 3.0 handles (X509_supported_extension).
 SUPPORTED = frozenset(
@@ -37,13 +38,14 @@ class Profile(Struct, frozen=True):
 
     `level` is the security level; `depth` is how many intermediates it takes at most; `partial_chain` takes a trusted
     certificate that is not a root as an anchor; `common_name` holds the CN of a leaf without dNSName against name
-    constraints.
+    constraints; `purpose` asks whether everybody may be a server.
     """
 
     level: int = 2
     depth: int = MAX_DEPTH
     partial_chain: bool = False
     common_name: bool = True
+    purpose: bool = True
 
 
 def refusal(handshake: Handshake, profile: Profile) -> Refused | None:
@@ -56,7 +58,7 @@ def refusal(handshake: Handshake, profile: Profile) -> Refused | None:
 
 def _objections(chain: list[Certificate], handshake: Handshake, profile: Profile) -> Iterator[Refused]:
     rooted = chain[-1].digest not in handshake.assumed
-    yield from _extensions(chain, rooted)
+    yield from _extensions(chain, rooted, profile.purpose)
     yield from _levels(chain, profile.level, rooted)
     yield from _signatures(chain, handshake)
     yield from filter(None, (handshake.outdated(certificate) for certificate in reversed(chain)))
@@ -65,32 +67,57 @@ def _objections(chain: list[Certificate], handshake: Handshake, profile: Profile
 
 def _build(handshake: Handshake, profile: Profile) -> list[Certificate] | Refused:
     """The chain that OpenSSL builds, up to what it trusts (build_chain)."""
-    chain, trusted_from, left = [handshake.leaf], None, list(handshake.sent)
-    anchors = {anchor.digest for anchor in handshake.anchors}
+    chain, left, trusted = [handshake.leaf], list(handshake.sent), False
     while len(chain) <= profile.depth + 1:
         top = chain[-1]
-        if signed_by_itself(top):
-            if top.digest in anchors:
+        anchor = _anchor(handshake, chain)
+        if anchor is not None:
+            trusted = True
+            chain += [] if anchor.digest == top.digest else [anchor]
+            trust = trusts(anchor, profile)
+            if trust is False:
+                return _distrusted(anchor)
+            if trust or profile.partial_chain:
                 return chain
-        else:
-            issuer = _best(handshake.anchors, top, chain, handshake.at)
-            if issuer is not None:
-                trusted_from = len(chain) if trusted_from is None else trusted_from
-                chain.append(issuer)
-                if profile.partial_chain or signed_by_itself(issuer):
-                    return chain
-                continue
+            continue
         if top.digest in handshake.assumed:
             return chain
-        if trusted_from is not None:
-            return _untrusted(chain)
-        issuer = None if signed_by_itself(top) else _best(left, top, chain, handshake.at)
+        issuer = None if trusted or signed_by_itself(top) else _best(left, top, chain, handshake.at)
         if issuer is None:
-            trusted_leaf = profile.partial_chain and handshake.leaf.digest in anchors
-            return chain if trusted_leaf else _untrusted(chain)
+            return chain if not trusted and _trusted_leaf(handshake, profile) else _untrusted(chain)
         left.remove(issuer)
         chain.append(issuer)
     return _untrusted(chain)
+
+
+def _anchor(handshake: Handshake, chain: list[Certificate]) -> Certificate | None:
+    """The trusted certificate that is the last one of a chain, or has issued it."""
+    top = chain[-1]
+    if signed_by_itself(top):
+        return next((anchor for anchor in handshake.anchors if anchor == top), None)
+    return _best(handshake.anchors, top, chain, handshake.at)
+
+
+def _trusted_leaf(handshake: Handshake, profile: Profile) -> bool:
+    """Whether the leaf itself stands in the trust store, and that is enough."""
+    leaf = next((anchor for anchor in handshake.anchors if anchor == handshake.leaf), None)
+    return profile.partial_chain and leaf is not None and trusts(leaf, profile) is not False
+
+
+def trusts(anchor: Certificate, profile: Profile) -> bool | None:
+    """X509_check_trust of a certificate in the trust store: None where it is no root and nothing is said of it."""
+    wanted = {SERVER_AUTH, ANY} if profile.purpose else {ANY}
+    said = anchor.trust
+    if said is not None and said.rejected is not None and wanted & set(said.rejected):
+        return False
+    if said is not None and said.accepted is not None:
+        return bool(wanted & set(said.accepted))
+    return True if signed_by_itself(anchor) else None
+
+
+def _distrusted(anchor: Certificate) -> Refused:
+    because = f"the trust store does not trust {anchor.subject!r} to sign for servers"
+    return Refused("unknown-issuer", because, anchor)
 
 
 def _untrusted(chain: list[Certificate]) -> Refused:
@@ -159,14 +186,15 @@ def signed_by_itself(certificate: Certificate) -> bool:
     return certificate.self_issued and identified and _same_algorithm(certificate, certificate)
 
 
-def _extensions(chain: list[Certificate], rooted: bool) -> Iterator[Refused]:
+def _extensions(chain: list[Certificate], rooted: bool, purpose: bool) -> Iterator[Refused]:
     """check_extensions: a CA must say so in basic constraints, unless it is the last one."""
     below = 0
     for depth, certificate in enumerate(chain):
         yield from _critical(certificate)
         if depth and not _is_issuer(certificate, last=rooted and depth == len(chain) - 1):
             yield Refused("not-a-ca", f"{certificate.subject!r} is not a CA", certificate)
-        yield from _purpose(certificate, leaf=not depth)
+        if purpose:
+            yield from _purpose(certificate, leaf=not depth)
         if depth > 1 and certificate.path_length is not None and below > certificate.path_length:
             yield Refused("path-length", f"{certificate.subject!r} allows no further CA below it", certificate)
         below += bool(depth) and not certificate.self_issued

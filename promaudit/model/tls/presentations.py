@@ -46,7 +46,7 @@ def trusted(certificates: Certificates, ca_files: tuple[str, ...]) -> tuple[Cert
     """The certificates of a trust store; None where none is given."""
     if not ca_files:
         return None
-    return tuple(dict.fromkeys(one for file in ca_files for one in certificates.certificates(file).certificates))
+    return tuple(dict.fromkeys(one for file in ca_files for one in certificates.authorities(file)))
 
 
 def tls_sockets(nginx: Nginx) -> Iterator[Socket]:

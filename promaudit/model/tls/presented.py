@@ -77,7 +77,7 @@ def _own_root(
         return roots, frozenset()
     supposed = (one for one in chain if one.digest in reached and not one.self_signed and not known[one.digest])
     return roots, frozenset(
-        one.digest for one in supposed if not any(issued(one, other) for other in chain if other != one)
+        one.digest for one in supposed if not any(issued(one, other) for other in chain if other.digest != one.digest)
     )
 
 

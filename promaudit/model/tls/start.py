@@ -157,7 +157,9 @@ def _check_security(path: str, chain: tuple[Certificate, ...], places: _Places) 
     for depth, certificate in enumerate(chain):
         function = "SSL_CTX_set0_chain" if depth else "SSL_CTX_use_certificate"
         what = f'{function}("{path}") failed (SSL: '
-        _check_bits(key_bits(certificate.key), f"{what}{CA_KEY if depth else EE_KEY})")
+        bits = key_bits(certificate.key)
+        if bits is None or bits < LEVEL_BITS[LEVEL]:
+            raise _RefusedError(f"{what}{CA_KEY if depth else EE_KEY})", doubt=bits is None)
         bits = signature_bits(certificate)
         if not signed_by_itself(certificate) and (bits or 0) < LEVEL_BITS[LEVEL]:
             if places.checks_signatures and bits is not None:
@@ -165,11 +167,6 @@ def _check_security(path: str, chain: tuple[Certificate, ...], places: _Places) 
             places.doubt = places.doubt or DEPENDS.format(words=f"{function}(): {WEAK_DIGEST}")
         if not depth and certificate.key.type not in TYPES:
             raise _RefusedError(f"{what}{UNKNOWN_TYPE})", doubt=True)
-
-
-def _check_bits(bits: int | None, message: str) -> None:
-    if bits is None or bits < LEVEL_BITS[LEVEL]:
-        raise _RefusedError(message, doubt=bits is None)
 
 
 def _key(file: KeyFile) -> PublicKey:

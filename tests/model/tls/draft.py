@@ -27,6 +27,7 @@ class Draft(Struct):
     send: Callable[[list[Plan]], list[Plan]] | None = None
     trust: Callable[[list[Plan]], list[Plan]] | None = None
     file: Callable[[bytes], bytes] | None = None
+    roots: Callable[[bytes], bytes] | None = None
     key: Callable[[keys.Key], tuple[bytes, bytes | None]] | None = None
     second: Changes | None = None
 
@@ -39,6 +40,7 @@ class Draft(Struct):
         private = plans[0].private()
         key, passwords = self.key(private) if self.key else (keys.encoded(private), None)
         roots = b"".join(pem(mint(plan)) for plan in trusted)
+        roots = self.roots(roots) if self.roots else roots
         content = self.file(certificate) if self.file else certificate
         pairs = (Pair(content, key, passwords), *self._second(plans))
         return Case(number, self.kind, self.name, pairs, roots)

@@ -60,7 +60,7 @@ def judge(case: Case, at: datetime, version: str = "1.26.3") -> Judged:
         )
         for index, pair in enumerate(case.pairs)
     ]
-    anchors = reader.certificates("/roots").certificates
+    anchors = reader.authorities("/roots")
     numbers = version_numbers(version)
     found = start(pairs, numbers)
     verdicts = judged(found, case.name, anchors, reader, at, numbers >= TLS13)

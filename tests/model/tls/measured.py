@@ -3,6 +3,7 @@
 import datetime
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.model.tls.case import Case, Recorded
@@ -24,13 +25,8 @@ def measured(cases: Sequence[Case], server: Server, clients: Mapping[str, Ask], 
 
 def _batch(cases: Sequence[Case], server: Server, clients: Mapping[str, Ask], folder: Path) -> Iterator[Recorded]:
     folder.mkdir()
-    ports = dict(zip((case.id for case in cases), free_ports(len(cases)), strict=True))
     refused = {case.id: _refusal(case, server, folder) for case in cases}
-    served = [case for case in cases if refused[case.id] is None]
-    blocks = "".join(_server(case, ports[case.id], folder) for case in served)
-    _write(folder, blocks)
-    with running(server, folder, [("127.0.0.1", ports[case.id]) for case in served]) as nginx:
-        assert not isinstance(nginx, Refused), nginx
+    with serving([case for case in cases if refused[case.id] is None], server, folder, checked=True) as ports:
         for case in cases:
             now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
             if refused[case.id] is not None:
@@ -42,6 +38,19 @@ def _batch(cases: Sequence[Case], server: Server, clients: Mapping[str, Ask], fo
             yield Recorded(
                 case, server.version, None, now, {name: answer.accepts for name, answer in answers.items()}, words
             )
+
+
+@contextmanager
+def serving(
+    cases: Sequence[Case], server: Server, folder: Path, checked: bool = False
+) -> Iterator[dict[str, int]]:
+    """The ports of the cases that nginx takes, while it runs; `checked`: it takes all of them."""
+    taken = [case for case in cases if checked or _refusal(case, server, folder) is None]
+    ports = dict(zip((case.id for case in taken), free_ports(len(taken)), strict=True))
+    _write(folder, "".join(_server(case, ports[case.id], folder) for case in taken))
+    with running(server, folder, [("127.0.0.1", port) for port in ports.values()]) as nginx:
+        assert not isinstance(nginx, Refused), nginx
+        yield ports
 
 
 def _asked(ask: Ask, port: int, name: str, roots: str) -> Answer:

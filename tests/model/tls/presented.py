@@ -6,7 +6,7 @@ from random import Random
 
 from tests.model.tls import odd_certificates as certificates
 from tests.model.tls import odd_chains as chains
-from tests.model.tls import odd_files, odd_names
+from tests.model.tls import odd_files, odd_material, odd_names
 from tests.model.tls.case import Case
 from tests.model.tls.draft import Draft
 from tests.model.tls.odd_extensions import odd_extension
@@ -46,6 +46,11 @@ def files(seed: int, count: int, now: datetime.datetime) -> Iterator[Case]:
     )
 
 
+def material(seed: int, count: int, now: datetime.datetime) -> Iterator[Case]:
+    """Presentations with everything odd that there is, and two such things more often."""
+    return _made(seed, count, now, (*_MATERIAL, *_MATERIAL, *_CHANGES), (2, 1))
+
+
 def _made(
     seed: int, count: int, now: datetime.datetime, changes: Sequence[Change], weights: tuple[int, int]
 ) -> Iterator[Case]:
@@ -59,6 +64,18 @@ def _made(
         yield draft.case(f"{seed}-{index}")
 
 
+_MATERIAL: tuple[Change, ...] = (
+    odd_material.foreign_key,
+    odd_material.joined,
+    odd_material.lifetimes,
+    odd_material.pss,
+    odd_material.renewed_root,
+    odd_material.serial,
+    odd_material.trust_block,
+    odd_material.trust_block,
+    odd_material.usages,
+    odd_material.usages,
+)
 _CHANGES: tuple[Change, ...] = (
     odd_names.names,
     odd_names.names,
