@@ -40,7 +40,7 @@ def test_both_formats_give_the_public_half() -> None:
     assert [_spki(), _spki()] == [public_half(_private(format_)) for format_ in FORMATS]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(FORMATS), st.floats(0, 1, exclude_max=True), st.integers(0, 255))
 def test_a_changed_key_is_read_as_cryptography_reads_it(
     format_: serialization.PrivateFormat, place: float, value: int
@@ -52,7 +52,14 @@ def test_a_changed_key_is_read_as_cryptography_reads_it(
     except ValueError:
         read = None
 
-    assert read in {None, opening.public_half(changed, None, pem=False)}
+    assert read in {None, _opened(changed)}
+
+
+def _opened(content: bytes) -> bytes | None:
+    try:
+        return opening.public_half(content, None, pem=False)
+    except NotImplementedError:
+        return None
 
 
 @settings(max_examples=300, deadline=None)

@@ -9,7 +9,6 @@ from hashlib import new
 from promaudit.readers.certificates import der
 
 RSA_ENCRYPTION = bytes.fromhex("300d06092a864886f70d0101010500")
-PKCS8_VERSION = bytes.fromhex("020100")
 #: DigestInfo up to the digest itself (RFC 8017, section 9.2, note 1).
 DIGEST_INFO = {
     "sha256": bytes.fromhex("3031300d060960864801650304020105000420"),
@@ -23,28 +22,38 @@ SIZES = range(1024, 16385)
 def public_half(encoding: bytes) -> bytes | None:
     """The SubjectPublicKeyInfo of an RSAPrivateKey (PKCS#1), or of the PKCS#8 around one, without a password.
 
-    None for another key, and for one whose numbers do not belong together. Raises ValueError where it is no DER.
+    None for another key, for one whose numbers do not belong together, and for one that is not written as DER writes
+    it. Raises ValueError where it does not consist of elements.
     """
     fields = der.element(encoding).children
-    if len(fields) == 3 and fields[0].encoding == PKCS8_VERSION and fields[1].encoding == RSA_ENCRYPTION:
-        fields = der.element(fields[2].content).children if fields[2].tag == der.OCTET_STRING else ()
-    if len(fields) != 9 or any(not _is_natural(field) for field in fields):
+    if len(fields) == 3:
+        fields = der.element(fields[2].content).children
+    if len(fields) != 9:
         return None
-    version, n, e, d, p, q, dp, dq, inverse = (field.number for field in fields)
-    if version != 0 or n.bit_length() not in SIZES or e < 3 or n != p * q or not n & e & p & q & 1:
+    numbers = [field.number for field in fields]
+    plain = _sequence(*map(_integer, numbers))
+    if encoding not in {plain, _sequence(_integer(0), RSA_ENCRYPTION, _wrapped(der.OCTET_STRING, plain))}:
+        return None
+    version, n, e, d, p, q, dp, dq, inverse = numbers
+    if version != 0 or n.bit_length() not in SIZES or e < 3 or n != p * q or not 1 < p < n or not n & e & p & q & 1:
         return None
     if (dp, dq) != (d % (p - 1), d % (q - 1)) or d * e % (p - 1) != 1 or d * e % (q - 1) != 1 or inverse * q % p != 1:
         return None
-    numbers = _wrapped(der.SEQUENCE, fields[1].encoding + fields[2].encoding)
-    return _wrapped(der.SEQUENCE, RSA_ENCRYPTION + _wrapped(der.BIT_STRING, b"\x00" + numbers))
+    return _spki(n, e)
 
 
-def _is_natural(field: der.Element) -> bool:
-    """Whether this is an INTEGER, not negative, written as DER writes it (X.690, section 8.3)."""
-    content = field.content
-    if field.tag != der.INTEGER or not content or content[0] > 0x7F:
-        return False
-    return content[0] != 0 or len(content) == 1 or content[1] > 0x7F
+def _spki(modulus: int, exponent: int) -> bytes:
+    numbers = _sequence(_integer(modulus), _integer(exponent))
+    return _sequence(RSA_ENCRYPTION, _wrapped(der.BIT_STRING, b"\x00" + numbers))
+
+
+def _sequence(*elements: bytes) -> bytes:
+    return _wrapped(der.SEQUENCE, b"".join(elements))
+
+
+def _integer(number: int) -> bytes:
+    """The INTEGER, in as few bytes as it takes (X.690, section 8.3)."""
+    return _wrapped(der.INTEGER, number.to_bytes((number + (number < 0)).bit_length() // 8 + 1, "big", signed=True))
 
 
 def _wrapped(tag: int, content: bytes) -> bytes:
@@ -55,15 +64,21 @@ def _wrapped(tag: int, content: bytes) -> bytes:
     return bytes((tag, 0x80 | len(length))) + length + content
 
 
+def _numbers(spki: der.Element) -> tuple[int, int]:
+    """Modulus and exponent, zeros where they are not where an RSA key has them."""
+    fields = spki.children
+    numbers = der.element(fields[1].content[1:]).children if len(fields) == 2 else ()
+    return (numbers[0].number, numbers[1].number) if len(numbers) == 2 else (0, 0)
+
+
 def verifies(spki: der.Element, digest: str, signature: bytes, content: bytes) -> bool:
     """Whether a signature is RSASSA-PKCS1-v1_5 of the content under this key (RFC 8017, section 8.2.2).
 
     False says that it is not, or that the key or the digest is not of the usual kind.
     """
-    algorithm, bits = spki.children
-    if algorithm.encoding != RSA_ENCRYPTION or digest not in DIGEST_INFO:
+    modulus, exponent = _numbers(spki)
+    if digest not in DIGEST_INFO or spki.encoding != _spki(modulus, exponent):
         return False
-    modulus, exponent = (field.number for field in der.element(bits.content[1:]).children)
     size = (modulus.bit_length() + 7) // 8
     if modulus.bit_length() not in SIZES or not modulus & exponent & 1 or not 3 <= exponent < 1 << 32:
         return False
