@@ -9,8 +9,9 @@ from msgspec import Struct
 from promaudit.cli.target import Audited, Target, audit_target
 from promaudit.engine.catalogue import Catalogue, load
 from promaudit.facts.assumptions import Assumptions
-from promaudit.facts.kinds import KINDS, Deployment
+from promaudit.facts.deployment import Deployment
 from promaudit.facts.finding import Finding
+from promaudit.facts.kinds import KINDS
 from tests.end_to_end.record import Record, lay_out, main_file
 
 
