@@ -65,10 +65,19 @@ def _wrapped(tag: int, content: bytes) -> bytes:
 
 
 def _numbers(spki: der.Element) -> tuple[int, int]:
-    """Modulus and exponent, zeros where they are not where an RSA key has them."""
+    """Modulus and exponent, zeros where it is no plain RSA key."""
     fields = spki.children
-    numbers = der.element(fields[1].content[1:]).children if len(fields) == 2 else ()
+    plain = len(fields) == 2 and fields[0].encoding == RSA_ENCRYPTION
+    numbers = der.element(fields[1].content[1:]).children if plain else ()
     return (numbers[0].number, numbers[1].number) if len(numbers) == 2 else (0, 0)
+
+
+def is_plain(spki: der.Element) -> bool:
+    """Whether a SubjectPublicKeyInfo is an RSA key as nearly all are. Raises ValueError."""
+    modulus, exponent = _numbers(spki)
+    if modulus.bit_length() not in SIZES or not modulus & exponent & 1 or not 3 <= exponent < 1 << 32:
+        return False
+    return spki.encoding == _spki(modulus, exponent)
 
 
 def verifies(spki: der.Element, digest: str, signature: bytes, content: bytes) -> bool:
@@ -76,12 +85,10 @@ def verifies(spki: der.Element, digest: str, signature: bytes, content: bytes) -
 
     False says that it is not, or that the key or the digest is not of the usual kind.
     """
+    if digest not in DIGEST_INFO or not is_plain(spki):
+        return False
     modulus, exponent = _numbers(spki)
-    if digest not in DIGEST_INFO or spki.encoding != _spki(modulus, exponent):
-        return False
     size = (modulus.bit_length() + 7) // 8
-    if modulus.bit_length() not in SIZES or not modulus & exponent & 1 or not 3 <= exponent < 1 << 32:
-        return False
     value = int.from_bytes(signature, "big")
     if len(signature) != size or value >= modulus:
         return False
