@@ -26,7 +26,7 @@ def public_half(encoding: bytes) -> bytes | None:
     it. Raises ValueError where it does not consist of elements.
     """
     fields = der.element(encoding).children
-    if len(fields) == 3:
+    if len(fields) == 3 and fields[1].encoding == RSA_ENCRYPTION:
         fields = der.element(fields[2].content).children
     if len(fields) != 9:
         return None
