@@ -90,7 +90,8 @@ class Block(Struct, eq=False):
 
 
 def _handler(block: Block) -> Directive | None:
-    return next((block.own[name][-1] for name in HANDLERS if name in block.own), None)
+    """The last one of several: each takes the place of the one before."""
+    return next((directive for directive in reversed(block.children) if directive.name in HANDLERS), None)
 
 
 def inner(block: Block, directive: Directive, kind: str) -> Block:

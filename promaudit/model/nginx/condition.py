@@ -65,15 +65,17 @@ def _regex_test(left: Text, operator: str, pattern: str) -> Condition:
 
 def _file_test(directive: Directive, operator: str, text: Text) -> Condition:
     negative, test = operator.startswith("!"), operator[-1]
-    wanted = {"f": {"file"}, "d": {"directory"}, "e": {"file", "directory"}}.get(test)
+    wanted = {"f": {"file"}, "d": {"directory"}, "e": {"file", "directory"}}.get(test, set())
 
     def run(engine: Engine) -> bool:
         path = engine.value(text)
-        if wanted is None or (path and not path.startswith("/")):
+        if path and not path.startswith("/"):
             raise UnknownError(f"what {path} is cannot be told", directive.span)
         kind = engine.run.nginx.files.kind(path) if path else "missing"
         if kind == "unreadable":
             raise UnknownError(f"whether {path} exists cannot be told", directive.span)
+        if test == "x" and kind != "missing":
+            raise UnknownError(f"whether {path} may be executed cannot be told", directive.span)
         return (kind in wanted) is not negative
 
     return run

@@ -103,7 +103,7 @@ class Nginx(Struct, eq=False, dict=True):
 
     def setter(self, name: str) -> "variables.Setter":
         """What `set` does to the variable of that name."""
-        return variables.set_args if name == "args" else partial(variables.set_variable, name=name)
+        return variables.SETTERS.get(name) or partial(variables.set_variable, name=name)
 
     def filter_headers(self, run: Run, status: int) -> Headers:
         """The headers of an answer as they are sent."""

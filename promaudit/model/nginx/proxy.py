@@ -31,7 +31,7 @@ def handle(run: Run) -> int:
     if cache is not None and cache.arguments[:1] != ("off",):
         raise UnknownError("what proxy_cache holds is not known", cache.span)
     _read_body(run)
-    run.target = None
+    run.target = run.answered = None
     try:
         target = evaluate(run, passed)
     except UnknownError as error:

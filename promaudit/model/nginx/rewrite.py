@@ -165,7 +165,7 @@ def _return(directive: Directive, block: Block) -> Code:
     def run(engine: Engine) -> None:
         run = engine.run
         if status < _BAD_REQUEST or text.constant != "":
-            engine.stop(send_response(run, status, run.value(text), directive))
+            engine.stop(send_response(run, status, text, directive))
         else:
             run.say(run.phase, f"return {status}", directive.span)
             engine.stop(status)
@@ -173,9 +173,10 @@ def _return(directive: Directive, block: Block) -> Code:
     return run
 
 
-def send_response(run: Run, status: int, text: str, directive: Directive) -> int:
+def send_response(run: Run, status: int, words: Text, directive: Directive) -> int:
     """Answer with a text, or redirect to it (ngx_http_send_response), the request's body thrown away."""
     run.out_status = status
+    text = run.value(words)
     run.throw_body_away()
     if run.steps is not None:
         run.say(run.phase, f"return {status}" + (f" {text}" if text else ""), directive.span)

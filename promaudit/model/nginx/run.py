@@ -42,7 +42,11 @@ class Header(Struct):
 
 
 class Run(Struct, eq=False):
-    """The state of one request. `block` is the configuration in force (r->loc_conf)."""
+    """The state of one request. `block` is the configuration in force (r->loc_conf).
+
+    `upstream_states` are the statuses of the servers that were asked (r->upstream_states), with None before each pass
+    but the first; `states_vary` tells that earlier requests decide how many are asked.
+    """
 
     nginx: "Nginx"
     request: Request
@@ -84,6 +88,8 @@ class Run(Struct, eq=False):
     target: "Target | None" = None
     passed: Passed | None = None
     answered: Response | None = None
+    upstream_states: list[int | None] | None = None
+    states_vary: bool = False
     response: Response | None = None
     unknown: dict[str, UnknownError] = field(default_factory=dict)
     evaluating: set[str] = field(default_factory=set)

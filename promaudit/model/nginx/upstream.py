@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from promaudit.facts.http import Response
 from promaudit.facts.nginx import Directive
 from promaudit.facts.trace import Passed, Undecided
+from promaudit.model.nginx import accel_redirect
 from promaudit.model.nginx.block import Block
 from promaudit.model.nginx.header_filter import rewrite_location, rewrite_refresh
 from promaudit.model.nginx.listen import canonical
@@ -51,6 +52,7 @@ class Peer(Struct, frozen=True):
 
 def ask(run: Run, passed: Pass, target: Target, request: Passed) -> int:
     """Pass a request on. The status that ends the request, or OK where the answer is sent."""
+    run.upstream_states = [] if run.upstream_states is None else [*run.upstream_states, None]
     peers = _peers(run, passed, target)
     if peers is None:
         run.say("upstream", f"no resolver can look up {target.host}: 502", passed.directive.span)
@@ -129,33 +131,46 @@ def _asked(run: Run, request: Passed, target: Target, peers: tuple[Peer, ...]) -
         raise UnknownError("the upstream has very many servers", request.span)
     orders = [[*main[index:], *main[:index], *backups] for index in range(len(main))] or [backups]
     outcomes = [_in_order(run, request, target, order) for order in orders]
-    first = outcomes[0]
-    if any((one and one[1]) != (first and first[1]) for one in outcomes):
+    first, tried = outcomes[0]
+    if any((one and one[1]) != (first and first[1]) for one, _ in outcomes):
         raise UnknownError("which server of the upstream is asked depends on earlier requests", request.span)
+    _keep_states(run, tried if all(tried == other for _, other in outcomes) else None)
     if first is None:
         return None
-    asked = {one[0].upstream.partition("://")[2] for one in outcomes if one is not None}
+    asked = {one[0].upstream.partition("://")[2] for one, _ in outcomes if one is not None}
     passed = first[0]
     others = tuple(sorted(asked - {passed.upstream.partition("://")[2]}))
     _note(run, replace(passed, others=others) if others else passed)
     return first[1]
 
 
-def _in_order(run: Run, request: Passed, target: Target, order: list[Peer]) -> tuple[Passed, Response] | None:
+def _keep_states(run: Run, tried: list[int | None] | None) -> None:
+    """Keep for $upstream_status what the servers answered; None: that depends on which of them is asked first."""
+    run.states_vary = run.states_vary or tried is None
+    run.upstream_states = [*(run.upstream_states or ()), *(tried or ())]
+
+
+#: The server that answered, if any, and the status of each that was asked.
+_Outcome = tuple[tuple[Passed, Response] | None, list[int | None]]
+
+
+def _in_order(run: Run, request: Passed, target: Target, order: list[Peer]) -> _Outcome:
     """Ask servers in order, as proxy_next_upstream says (ngx_http_upstream_next, ngx_http_upstream_test_next)."""
     tries = run.block.word("proxy_next_upstream_tries", "0")
     most = int(tries) if tries.isdigit() and int(tries) else len(order)
     on_error, statuses = run.block.remember("next upstream", _next_upstream)
     if run.method in _NOT_IDEMPOTENT and not statuses & {0}:
         statuses = frozenset()
+    tried: list[int | None] = []
     for index, peer in enumerate(order[:most]):
         one = _ask_one(run, request, target, peer)
+        tried.append(one[1].status or _BAD_GATEWAY if one is not None else _BAD_GATEWAY)
         last = index + 1 >= min(most, len(order))
         if one is not None and (last or one[1].status not in statuses):
-            return one
+            return one, tried
         if one is None and not on_error:
-            return None
-    return None
+            return None, tried
+    return None, tried or [_BAD_GATEWAY]
 
 
 def _next_upstream(block: Block) -> tuple[bool, frozenset[int]]:
@@ -200,6 +215,9 @@ def _answered(run: Run, answer: Response) -> int:
         if status == _UNAUTHORIZED:
             run.out_headers.extend(Header(n, v) for n, v in answer.headers if n.lower() == "www-authenticate")
         return status
+    to = accel_redirect.wanted(run, answer)
+    if to is not None:
+        return accel_redirect.follow(run, answer, to)
     if answer.headers:
         _copy_headers(run, answer)
     run.out_status = status
@@ -212,8 +230,6 @@ def _copy_headers(run: Run, answer: Response) -> None:
     hidden = run.block.remember("hidden headers", _hidden)
     for name, value in answer.headers:
         lower = name.lower()
-        if lower == "x-accel-redirect":
-            raise UnknownError("the upstream answers with X-Accel-Redirect")
         if lower in hidden or lower in _OWN:
             continue
         header = Header(name, value)

@@ -149,7 +149,7 @@ def unescape_redirect(text: str) -> str:
         else:
             decoded, position = _redirect_char(match), match.end()
         out.append(decoded)
-        if decoded == "?":
+        if decoded == "?" and (match is None or match[1]):
             break
     return "".join(out) + text[position:]
 

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.definitions import Definitions
 from promaudit.model.nginx.run import Run
+from promaudit.model.nginx.sizes import size
 from promaudit.model.nginx.text import compile_text
 from promaudit.model.nginx.unknown import RunTimeError, UnknownError
 from promaudit.model.nginx.variables_core import CORE, KNOWN_AT_RUN_TIME
@@ -47,10 +48,21 @@ def set_args(run: Run, value: str) -> None:
     run.args, run.valid_unparsed = value, False
 
 
+def set_limit_rate(run: Run, value: str) -> None:
+    """`set $limit_rate`: a size; what is none changes nothing (ngx_http_variable_set_limit_rate)."""
+    number = value[:-1] if value[-1:] in {"k", "K", "m", "M"} else value
+    if number.isascii() and number.isdigit():
+        run.variables["limit_rate"] = str(size(value))
+
+
 def set_variable(run: Run, value: str, name: str) -> None:
     """`set` of any other variable."""
     run.variables[name] = value
     run.unknown.pop(name, None)
+
+
+#: What `set` does to variables that have a meaning of their own.
+SETTERS: dict[str, Setter] = {"args": set_args, "limit_rate": set_limit_rate}
 
 
 def forget(run: Run, name: str, error: UnknownError) -> None:

@@ -87,7 +87,23 @@ def _status(run: Run) -> str:
 
 
 def _upstream_status(run: Run) -> str | None:
-    return None if run.answered is None else str(run.answered.status)
+    """$upstream_status: of every server that was asked; a colon stands between the passes of internal redirects."""
+    states = run.upstream_states
+    if run.states_vary:
+        raise UnknownError("which servers of the upstream are asked depends on earlier requests")
+    if not states:
+        return None
+    text = str(states[0] or "-")
+    after_colon = False
+    for state in states[1:]:
+        text += " : " if state is None and not after_colon else ("" if after_colon else ", ") + str(state or "-")
+        after_colon = state is None and not after_colon
+    return text
+
+
+def _limit_rate(run: Run) -> str:
+    """$limit_rate in bytes, as `set` has given it."""
+    return run.variables.get("limit_rate") or "0"
 
 
 def _request_line(run: Run) -> str:
@@ -161,7 +177,7 @@ CORE: dict[str, Callable[[Run], str | None]] = {
     "proxy_protocol_port": _proxy_protocol,
     "proxy_protocol_server_addr": _proxy_protocol,
     "proxy_protocol_server_port": _proxy_protocol,
-    "limit_rate": lambda run: "0",
+    "limit_rate": _limit_rate,
     "pipe": lambda run: ".",
     "request_completion": lambda run: "",
 }

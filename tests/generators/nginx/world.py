@@ -27,7 +27,8 @@ class World:
         """Whether `http://127.0.0.1:24101` is one of the upstreams, and speaks that protocol."""
         scheme, _, address = upstream.partition("://")
         ports = self.upstreams.tls_ports if scheme == "https" else self.upstreams.ports
-        return int(address.rpartition(":")[2]) in ports
+        port = address.rpartition(":")[2]
+        return port.isdigit() and int(port) in ports
 
 
 @contextmanager
