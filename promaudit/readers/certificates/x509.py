@@ -13,6 +13,7 @@ from promaudit.readers.certificates.distinguished import COMMON_NAME, EMAIL_ADDR
 from promaudit.readers.certificates.extension import DECODERS
 from promaudit.readers.certificates.public_key import public_key
 from promaudit.readers.certificates.signatures import signed
+from promaudit.readers.certificates.usual import is_usual
 
 VERSION_TAG, EXTENSIONS_TAG, UTC_TIME = 0xA0, 0xA3, 0x17
 #: What nginx logs for a block whose content is not a certificate; the details before it depend on the content.
@@ -31,14 +32,14 @@ def certificate(encoding: bytes, trailer: bool = True) -> Certificate | BadBlock
             return BadBlock(NOT_A_CERTIFICATE)
         return _certificate(first.encoding)
     except (ValueError, StopIteration, IndexError, OverflowError):
-        return BadBlock(NOT_A_CERTIFICATE, ours=_openssl_reads(encoding))
+        return BadBlock(NOT_A_CERTIFICATE, ours=openssl_reads(encoding))
 
 
 def _elements(encoding: bytes, trailer: bool) -> list[der.Element]:
     return [next(der.elements(encoding))] if trailer else list(der.elements(encoding))
 
 
-def _openssl_reads(encoding: bytes) -> bool:
+def openssl_reads(encoding: bytes) -> bool:
     """Whether the OpenSSL that Python is built with takes it for a certificate.
 
     `cryptography` would be faster where there are thousands, but of mutated certificates it reads one in a hundred that
@@ -54,7 +55,7 @@ def _openssl_reads(encoding: bytes) -> bool:
 
 
 def _certificate(encoding: bytes) -> Certificate:
-    if not _openssl_reads(encoding):
+    if not is_usual(encoding) and not openssl_reads(encoding):
         raise ValueError("not a certificate")
     tbs = der.element(encoding).children[0].children
     tail = tbs[1:] if tbs[0].tag == VERSION_TAG else tbs
