@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from promaudit.facts.failure import Cause
 from promaudit.facts.journey import Exchange
 from promaudit.facts.url import parse_base, resolve
+from promaudit.model.deployment.base import path_of
 from promaudit.model.deployment.client import PLAIN_PORT, REFUSED
 from promaudit.model.deployment.evidence import cycle, unusable
 from promaudit.model.deployment.external import alert_link_cause, redirect_fault
@@ -189,9 +190,17 @@ def _nginx_refusal(exchange: Exchange, subject: Subject) -> Cause:
         return "no-upstream"
     if subject.passing is None and not subject.is_guarded(exchange):
         return "not-passed"
-    if subject.is_refused(exchange):
+    if subject.is_refused(exchange) and not _reaches_too_far(exchange, subject):
         return "refused-by-nginx"
     return "other-location" if exchange.end and exchange.end.location else "not-passed"
+
+
+def _reaches_too_far(exchange: Exchange, subject: Subject) -> bool:
+    """Whether a regular expression takes the request that is not written for the public path, nor a part of it."""
+    found = subject.landmarks.location(exchange.end.location) if exchange.end else None
+    if found is None or not found.is_regex or subject.passing is None or not subject.base.path:
+        return False
+    return not path_of(found).startswith(subject.base.path)
 
 
 def wrong_answer(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:

@@ -27,7 +27,8 @@ def mapping_fault(suffix: str, query: str, target: str, subject: Subject) -> Cau
     inserted = path[: len(path) - len(suffix)] if suffix else path.rstrip("/")
     if "//" in inserted + suffix and one_slash(path) == one_slash(base_path + suffix):
         return "double-slash"
-    return "prefix-stripped" if prefix and not inserted.strip("/") else "prefix-not-stripped"
+    taken_off = not inserted.strip("/") or (prefix == base_path != inserted and base_path.endswith(inserted))
+    return "prefix-stripped" if prefix and taken_off else "prefix-not-stripped"
 
 
 def _kept(subject: Subject) -> Cause:

@@ -65,8 +65,12 @@ class Network(Struct, frozen=True):
 
 
 def _one_of(found: list[Backend], address: Address, passed: Passed) -> Backend | Undecided:
-    """One of several that may listen there: the one whose name nginx uses."""
-    if len(found) == 1:
+    """One of several that may listen there: the one whose name nginx uses; any of them where they answer alike.
+
+    What runs in a container of its own listens on this machine's addresses only where nginx runs in that container.
+    """
+    found = [backend for backend in found if not backend.command_line.isolated] or found
+    if len(found) == 1 or all(_answers_alike(backend, found[0]) for backend in found):
         return found[0]
     words = f"{address.host} {urlsplit('//' + passed.name.partition('://')[2]).hostname or passed.name}".lower()
     named = [backend for backend in found if _names_in(backend.command_line, words)]
@@ -77,6 +81,19 @@ def _one_of(found: list[Backend], address: Address, passed: Passed) -> Backend |
         f"several programs may listen on {address.host}:{address.port} ({listed}): say which with --upstream",
         passed.span,
     )
+
+
+def _answers_alike(one: Backend, other: Backend) -> bool:
+    """Whether two programs are told the same by their flags, but for where they listen: it may be one, read twice."""
+    same_program = one.command_line.component == other.command_line.component
+    return same_program and one.starts and other.starts and _told(one) == _told(other)
+
+
+def _told(backend: Backend) -> tuple[object, ...]:
+    server = backend.server
+    settings = {name: setting.value for name, setting in server.settings if "listen" not in name}
+    prefix, external = server.route_prefix.value, server.external_url.value
+    return server.version, prefix, external, server.external_host_known, server.web_config, server.undecided, settings
 
 
 def _names_in(line: CommandLine, words: str) -> bool:

@@ -1,6 +1,6 @@
 """From all that was read to what happens: one deployment for each component behind the nginx."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -13,7 +13,8 @@ from promaudit.facts.presentation import Presentation
 from promaudit.facts.tls import Certificates
 from promaudit.facts.url import Base, parse_base
 from promaudit.model.deployment.assemble import hidden, nothing, published, refused
-from promaudit.model.deployment.backends import backends
+from promaudit.model.deployment.backends import Backend, backends
+from promaudit.model.deployment.base import reaches
 from promaudit.model.deployment.landmarks import Landmarks
 from promaudit.model.deployment.network import Network, read_said
 from promaudit.model.deployment.site import Site
@@ -112,6 +113,7 @@ def _deployments(site: Site, public: Base | None) -> Iterator[Deployment]:
     first = site.owner(public) if public else None
     bases = [(backend, public if backend is first else site.base(backend)) for backend in site.network.backends]
     shown = [(backend, base) for backend, base in bases if base is not None]
+    shown = [one for one in shown if not _is_taken(site, *one, shown)]
     for backend, base in sorted(shown, key=lambda one: one[0] is not first):
         yield published(site, backend, base)
     if shown:
@@ -121,3 +123,11 @@ def _deployments(site: Site, public: Base | None) -> Iterator[Deployment]:
     yield from supposed
     if not supposed:
         yield hidden(site, bases[0][0]) if bases else nothing(site, public)
+
+
+def _is_taken(site: Site, backend: Backend, base: Base, shown: Iterable[tuple[Backend, Base]]) -> bool:
+    """Whether a base that a program claims is that of another one, which nginx does pass it to."""
+    others = [other for other, its in shown if other is not backend and its == base]
+    if not others or reaches(site.client(backend, base.host), base):
+        return False
+    return any(reaches(site.client(other, base.host), base) for other in others)

@@ -93,7 +93,7 @@ def _decoded(made: Publication, subject: Subject, location: Place) -> Iterator[P
     exchange = subject.client.fetch("GET", subject.base.with_slash + path)
     if exchange.passed is None or exchange.answer is None or subject.location_of(exchange) != location:
         return
-    direct = answer(subject.backend.server, Request(target=f"{subject.route_prefix.value}/{path}", authorized=True))
+    direct = answer(subject.backend.server, Request(target=subject.target(path), authorized=True))
     kept = "%2f" in exchange.passed.target.lower() or isinstance(direct, Undecided)
     if not kept and isinstance(direct, Response) and not _alike(direct, exchange.answer):
         yield replace(made, decodes=True, witness=_witness(exchange, subject))

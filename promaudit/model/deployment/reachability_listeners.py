@@ -19,7 +19,7 @@ def listener_exposures(subject: Subject, targets: tuple[Target, ...]) -> tuple[E
     """The endpoints that are reached at the component's port, without TLS or over it, but without credentials."""
     found = []
     for host, port in _addresses(subject):
-        tried = [(target, _ask(subject, host, port, target.methods[0], _path(subject, target))) for target in targets]
+        tried = [(one, _ask(subject, host, port, one.methods[0], subject.target(one.path))) for one in targets]
         reached = [(target, made) for target, made in tried if made.answer and target.is_reached(made.answer)]
         everything = len(reached) == len(targets)
         found += [_exposure(subject, target, made, everything) for target, made in reached]
@@ -32,7 +32,7 @@ def listener_challenges(subject: Subject) -> Iterator[Challenge]:
     if config is None or config.tls or not config.users:
         return
     for host, port in _addresses(subject)[:1]:
-        made = _ask(subject, host, port, "GET", f"{subject.route_prefix.value}/")
+        made = _ask(subject, host, port, "GET", subject.target(""))
         if made.answer is not None and made.answer.status == _UNAUTHORIZED:
             yield Challenge(subject.component, "component", made, (_witness(subject, made),), config.span)
 
@@ -40,10 +40,6 @@ def listener_challenges(subject: Subject) -> Iterator[Challenge]:
 def _addresses(subject: Subject) -> tuple[tuple[str, int], ...]:
     backend = subject.backend
     return open_addresses(backend.command_line, backend.listeners) if backend.unknown is None else ()
-
-
-def _path(subject: Subject, target: Target) -> str:
-    return f"{subject.route_prefix.value}/{target.path}"
 
 
 def _ask(subject: Subject, host: str, port: int, method: str, path: str) -> Exchange:

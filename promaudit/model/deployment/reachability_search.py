@@ -56,7 +56,7 @@ class Search(Struct, eq=False, dict=True):
             if not leads_to(self._client, way.server):
                 continue
             for target in self.targets:
-                prefix = self.subject.route_prefix.value
+                prefix = self.subject.target("").removesuffix("/")
                 for path in paths(way.server, prefix, target.path, base.path):
                     yield from (self.ask(way, target, method, path, path) for method in target.methods)
 

@@ -10,13 +10,16 @@ from promaudit.facts.journey import Exchange
 from promaudit.facts.span import Span
 from promaudit.facts.url import DEFAULT_PORTS, Base
 from promaudit.model.deployment.backends import Backend
+from promaudit.model.deployment.base import leads_to
 from promaudit.model.deployment.client import Client
 from promaudit.model.deployment.evidence import refusal
 from promaudit.model.deployment.journeys import Trip, Walk
 from promaudit.model.deployment.landmarks import Landmarks
-from promaudit.model.deployment.whereabouts import address_of, serving_socket
+from promaudit.model.deployment.whereabouts import address_of, serving_socket, takes_any_name
 from promaudit.model.nginx.configuration import Server
 from promaudit.model.nginx.unknown import UnknownError
+from promaudit.model.prometheus.go_text import wire
+from promaudit.model.prometheus.go_url import escape_path
 from promaudit.model.prometheus.programs import program_of
 from promaudit.model.prometheus.versions import read_version
 
@@ -72,17 +75,26 @@ class Subject(Struct, eq=False, dict=True):
         return found[0] if found else None
 
     def server_of(self, host: str, port: int) -> Server | None:
-        """The server that has `host` as a name on a port; None where the default server would answer."""
+        """The server that is meant for `host` on a port: it has that name, or takes any and publishes the component.
+
+        None where a default server would answer that has other names, or is there to turn strangers away.
+        """
         try:
             address = address_of(self.client.nginx, host, port)
             socket = None if address is None else self.client.nginx.sockets.find(address, port)
         except UnknownError:
             return None
-        found = None if socket is None else socket.names.find(host)
-        return found[0] if found else None
+        if socket is None:
+            return None
+        found = socket.names.find(host)
+        if found is not None:
+            return found[0]
+        default = socket.default_server
+        meant = takes_any_name(socket, default, host) and leads_to(self.client, default)
+        return default if meant else None
 
     def is_served(self, url: str) -> bool:
-        """Whether the host of a URL is a name of a server on its port."""
+        """Whether a server on the port of a URL is meant for its host."""
         parts = urlsplit(url)
         return self.server_of((parts.hostname or "").lower(), port_of(parts)) is not None
 
@@ -129,6 +141,10 @@ class Subject(Struct, eq=False, dict=True):
     def suffix(self, url: str) -> str:
         """What follows the base in the path of a URL below it; decoded."""
         return unquote(urlsplit(url).path)[len(unquote(self.base.path)) :]
+
+    def target(self, path: str) -> str:
+        """What a request has to ask the component itself for, for a path below its route prefix."""
+        return f"{escape_path(wire(self.route_prefix.value))}/{path}"
 
     def expected(self, url: str) -> str:
         """The path that the component would have to be passed for a URL below the base."""

@@ -10,7 +10,7 @@ from promaudit.facts.deployment import FlagFault
 from promaudit.facts.failure import Setting
 from promaudit.facts.files import Files, NoFiles
 from promaudit.facts.program import UNKNOWN, CommandLine
-from promaudit.facts.server import Refused, Server, WebConfig
+from promaudit.facts.server import Listen, Refused, Server, WebConfig
 from promaudit.facts.span import Span
 from promaudit.facts.trace import Undecided
 from promaudit.model.prometheus import kingpin
@@ -71,6 +71,8 @@ def configure(
 
 
 _STRICT_GO = 25
+
+
 def _start(command_line: CommandLine, version: str | None, files: Files, host_name: str | None) -> Start:
     component, known = command_line.component, is_release(version)
     release = read_version(component, version)
@@ -97,8 +99,12 @@ def _configure(start: Start) -> Server | Undecided:
     check_mode(start, parsed.given, settings)
     faults += tuple(odd_prefixes(start.component, start.program.prefix, parsed.given, str(start.version)))
     faults += tuple(hosts_in_prefixes(start.component, start.program.external, parsed.given, str(start.version)))
-    server = _server(start, parsed.given, settings, faults)
+    addresses = listen_addresses(start.program, start.flags, parsed.given, settings)
+    listening = _listening(start, addresses)
+    server = _server(start, settings, addresses, faults, listening if isinstance(listening, tuple) else ())
     _register(start, server)
+    if isinstance(listening, Exception):
+        raise listening
     return server
 
 
@@ -127,8 +133,21 @@ def _settings(start: Start, given: tuple[Given, ...]) -> Settings:
     return settings
 
 
-def _server(start: Start, given: tuple[Given, ...], settings: Settings, faults: tuple[FlagFault, ...]) -> Server:
-    addresses = listen_addresses(start.program, start.flags, given, settings)
+def _listening(start: Start, addresses: tuple[Setting, ...]) -> tuple[Listen, ...] | StopError:
+    """The sockets, or why there are none: programs of the family register their routes before they listen."""
+    try:
+        return listeners(addresses, start.version, lambda words, at: _cannot_listen(start, words, at))
+    except StopError as stop:
+        return stop
+
+
+def _server(
+    start: Start,
+    settings: Settings,
+    addresses: tuple[Setting, ...],
+    faults: tuple[FlagFault, ...],
+    listening: tuple[Listen, ...],
+) -> Server:
     external, url = _external(start, settings, addresses[0] if addresses else Setting(""))
     check_cors(start, settings)
     check_web_config(start, settings)
@@ -138,7 +157,7 @@ def _server(start: Start, given: tuple[Given, ...], settings: Settings, faults: 
         start.component,
         str(start.version),
         start.version_known,
-        listeners(addresses, start.version, lambda words, at: _cannot_listen(start, words, at)),
+        listening,
         url,
         external.path,
         _prefix(start, settings, external, url),

@@ -49,6 +49,8 @@ TABLE: list[tuple[str, str, tuple[str, ...], set[Cause]]] = [
     ("queries by POST refused", f"location /p/ {{ limit_except GET {{ deny all; }} proxy_pass {UP}; }}", (EXTERNAL,),
      {"method-refused"}),
     ("health refused", KEPT + "location /p/-/ { return 403; }", (EXTERNAL,), {"refused-by-nginx"}),
+    ("an expression for others", KEPT + "location ~ /- { deny all; }", (EXTERNAL,), {"other-location"}),
+    ("an expression for this prefix", KEPT + "location ~ ^/p/-/ { deny all; }", (EXTERNAL,), {"refused-by-nginx"}),
     ("a rewrite in circles", f"location /p/ {{ rewrite ^/p/(.*)$ /p/$1; proxy_pass {UP}; }}", (EXTERNAL,),
      {"rewrite-cycle"}),
     ("proxy_redirect takes the prefix off", f"location /p/ {{ proxy_pass {UP}; proxy_redirect /p/ /; }}", (EXTERNAL,),

@@ -83,11 +83,35 @@ def test_an_upstream_is_the_program_that_listens_there(
 
 def test_two_programs_on_one_address_are_not_told_apart_by_guessing(tmp_path: Path) -> None:
     """Their journeys are undecided, and the words say what to do."""
-    files = {"nginx.conf": nginx(server(PASS_TWO)), "flags.txt": FLAGS, "other.txt": FLAGS}
+    other = FLAGS + "--web.route-prefix=/\n"
+    files = {"nginx.conf": nginx(server(PASS_TWO)), "flags.txt": FLAGS, "other.txt": other}
     found = predicted(tmp_path, files, ("flags.txt", "other.txt"), Assumptions(public_url="http://h.test/a"))[0]
 
     assert {"undecided"} == {verdict for name, verdict in verdicts(found).items() if name != "bypass"}
     assert "--upstream" in found.journeys[0].because
+
+
+def test_programs_that_answer_alike_need_not_be_told_apart(tmp_path: Path) -> None:
+    """The same flags read from two files are one program, and one deployment."""
+    files = {"nginx.conf": nginx(server(PASS_TWO)), "flags.txt": FLAGS, "other.txt": FLAGS}
+    found = predicted(tmp_path, files, ("flags.txt", "other.txt"), Assumptions(public_url="http://h.test/a"))
+
+    assert [{"works"}] == [set(verdicts(one).values()) for one in found]
+
+
+CONTAINED = """services:
+  prometheus:
+    image: prom/prometheus:v2.42.0
+    command: [--web.external-url=http://h.test/a, --web.route-prefix=/]
+"""
+
+
+def test_a_program_of_the_host_comes_before_one_in_a_container(tmp_path: Path) -> None:
+    """A container that publishes no port does not listen on the host's loopback; it may have the same external URL."""
+    files = {"nginx.conf": nginx(server(PASS_TWO)), "flags.txt": FLAGS, "compose.yml": CONTAINED}
+    found = predicted(tmp_path, files, ("flags.txt", "compose.yml"), Assumptions(public_url="http://h.test/a"))
+
+    assert [{"works"}] == [set(verdicts(one).values()) for one in found]
 
 
 def test_a_request_that_nginx_passes_to_itself_is_followed(tmp_path: Path) -> None:
