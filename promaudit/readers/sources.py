@@ -61,13 +61,13 @@ def _yaml_kind(source: SourceText) -> SourceKind | None:
 _RUNS = later.pattern(r"\A#!|(?m:^\s*(exec|docker|podman|sudo|nohup|if|for|while)\s)")
 #: Kinds by what some line of the text says, in the order in which they are tried.
 _SIGNS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
-    ("nginx", re.compile(r"(?m)^\s*(http|server|upstream|location|events)\b[^;\n]*\{")),
-    ("supervisor", re.compile(r"(?m)^\[program:[^\]]+\]")),
-    ("grafana.ini", re.compile(r"(?m)^\[(server|paths|auth\.anonymous|log)\]\s*$")),
-    ("openrc", re.compile(r"\A#!/sbin/openrc-run|(?m:^command_args=)")),
-    ("docker-run", re.compile(r"(?m)^[^#\n]*\b(docker|podman|nerdctl)\s+(container\s+)?(run|create)\b")),
-    ("shell", re.compile(r"\A#!|(?m:^\s*(exec|nohup)\s)")),
-    ("flags", re.compile(r"(^|\s)--?[a-z][\w.-]*")),
+    ("nginx", later.pattern(r"(?m)^\s*(http|server|upstream|location|events)\b[^;\n]*\{")),
+    ("supervisor", later.pattern(r"(?m)^\[program:[^\]]+\]")),
+    ("grafana.ini", later.pattern(r"(?m)^\[(server|paths|auth\.anonymous|log)\]\s*$")),
+    ("openrc", later.pattern(r"\A#!/sbin/openrc-run|(?m:^command_args=)")),
+    ("docker-run", later.pattern(r"(?m)^[^#\n]*\b(docker|podman|nerdctl)\s+(container\s+)?(run|create)\b")),
+    ("shell", later.pattern(r"\A#!|(?m:^\s*(exec|nohup)\s)")),
+    ("flags", later.pattern(r"(^|\s)--?[a-z][\w.-]*")),
 )
 
 

@@ -12,14 +12,17 @@ from promaudit.model.prometheus.kingpin import Given
 _QUOTES = "\"'\u201c\u201d\u2018\u2019"
 #: What can be odd, by what a value then matches, in words.
 _ODD: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"[{_QUOTES}]"), "the quotes are part of the path"),
-    (re.compile(r"://"), "it is a whole URL, where a path is wanted"),
-    (re.compile(r"\s"), "the white space is part of the path"),
-    (re.compile(r"(?<=[^/])//+(?=[^/])"), "a doubled slash is cleaned out of every request, so nothing is found there"),
-    (re.compile(r"(^|/)\.\.?(/|\Z)"), "a dot segment is cleaned out of every request, so nothing is found there"),
-    (re.compile(r"(^|/)[:*]"), "a segment that begins with a colon or an asterisk is a wildcard of the router"),
-    (re.compile(r"%[0-9A-Fa-f]{2}"), "an escape is taken to the letter: requests must escape its percent sign"),
-    (re.compile(r"[?#]"), "a query or fragment is part of the path"),
+    (later.pattern(rf"[{_QUOTES}]"), "the quotes are part of the path"),
+    (later.pattern(r"://"), "it is a whole URL, where a path is wanted"),
+    (later.pattern(r"\s"), "the white space is part of the path"),
+    (
+        later.pattern(r"(?<=[^/])//+(?=[^/])"),
+        "a doubled slash is cleaned out of every request, so nothing is found there",
+    ),
+    (later.pattern(r"(^|/)\.\.?(/|\Z)"), "a dot segment is cleaned out of every request, so nothing is found there"),
+    (later.pattern(r"(^|/)[:*]"), "a segment that begins with a colon or an asterisk is a wildcard of the router"),
+    (later.pattern(r"%[0-9A-Fa-f]{2}"), "an escape is taken to the letter: requests must escape its percent sign"),
+    (later.pattern(r"[?#]"), "a query or fragment is part of the path"),
 )
 _MEANT = later.pattern(r"[A-Za-z0-9._~-]+")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from promaudit import later
 
 _PART = later.pattern(r"""[{}"']|--(?:\[(=*)\[)?|\[(=*)\[""")
-_STRINGS = {'"': re.compile(r'(?:[^"\\\n]|\\[\s\S])*+"'), "'": re.compile(r"(?:[^'\\\n]|\\[\s\S])*+'")}
+_STRINGS = {'"': later.pattern(r'(?:[^"\\\n]|\\[\s\S])*+"'), "'": later.pattern(r"(?:[^'\\\n]|\\[\s\S])*+'")}
 
 
 def opens_block(words: Sequence[str]) -> bool:
