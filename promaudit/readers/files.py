@@ -4,6 +4,7 @@ Nothing but regular files is ever opened: a device or a FIFO would block or have
 are taken below it and symbolic links are followed inside of it, as a program that runs there would see them.
 """
 
+import errno
 import os
 import stat
 from collections.abc import Set as AbstractSet
@@ -94,7 +95,9 @@ class HostFiles:
             mode = os.stat(real).st_mode
         except (FileNotFoundError, NotADirectoryError):
             return "missing"
-        except (OSError, ValueError):
+        except OSError as error:
+            return "missing" if error.errno == errno.ENAMETOOLONG else "unreadable"
+        except ValueError:
             return "unreadable"
         if stat.S_ISDIR(mode):
             return "directory"

@@ -7,7 +7,7 @@ import hmac
 
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.run import DECLINED, OK, Run
-from promaudit.model.nginx.text import compile_text
+from promaudit.model.nginx.text import compile_text, file_name
 from promaudit.model.nginx.unknown import UnknownError
 
 _UNAUTHORIZED, _FORBIDDEN = 401, 403
@@ -42,7 +42,7 @@ def check(run: Run) -> tuple[int, str]:
         run.say("access", f'auth_basic "{realm}": no user and password are given', directive.span)
         return _UNAUTHORIZED, realm
     path = run.value(compile_text(file.arguments[0]))
-    rc = _check_file(run, path if path.startswith("/") else f"{run.nginx.prefix}/{path}", file, given)
+    rc = _check_file(run, file_name(path) if path.startswith("/") else f"{run.nginx.prefix}/{file_name(path)}", file, given)
     run.say("access", f'auth_basic "{realm}": {_RESULTS[rc]}', directive.span)
     return rc, realm
 

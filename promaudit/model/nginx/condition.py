@@ -6,7 +6,7 @@ from promaudit import later
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.regex import compile_regex
 from promaudit.model.nginx.script import Engine
-from promaudit.model.nginx.text import Text, compile_text, wire
+from promaudit.model.nginx.text import Text, compile_text, file_name, wire
 from promaudit.model.nginx.unknown import UnknownError
 
 Condition = Callable[[Engine], bool]
@@ -71,7 +71,7 @@ def _file_test(directive: Directive, operator: str, text: Text) -> Condition:
         path = engine.value(text)
         if path and not path.startswith("/"):
             raise UnknownError(f"what {path} is cannot be told", directive.span)
-        kind = engine.run.nginx.files.kind(path) if path else "missing"
+        kind = engine.run.nginx.files.kind(file_name(path)) if path else "missing"
         if kind == "unreadable":
             raise UnknownError(f"whether {path} exists cannot be told", directive.span)
         if test == "x" and kind != "missing":

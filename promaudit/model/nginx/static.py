@@ -6,11 +6,12 @@ from msgspec import Struct
 from promaudit.facts.files import Kind
 from promaudit.facts.nginx import Directive
 from promaudit.facts.span import Span
+from promaudit.model.nginx import gzip_static
 from promaudit.model.nginx.block import Block
 from promaudit.model.nginx.internal import internal_redirect
 from promaudit.model.nginx.location import parse_name
 from promaudit.model.nginx.run import DECLINED, OK, Run, unknown
-from promaudit.model.nginx.text import Text, compile_text
+from promaudit.model.nginx.text import Text, compile_text, file_name, wire
 from promaudit.model.nginx.unknown import UnknownError
 from promaudit.model.nginx.uri import escape
 
@@ -58,7 +59,7 @@ def document_root(run: Run) -> str:
     if not path and text.constant is None:
         raise unknown("root or alias is empty for this request", root(run.block).directive)
     # `root /` is the empty path, which is none that starts from the prefix
-    return path if path.startswith("/") or text.constant == "" else f"{run.nginx.prefix}/{path}"
+    return path if path.startswith("/") or text.constant == "" else f"{wire(run.nginx.prefix)}/{path}"
 
 
 def request_filename(run: Run) -> str:
@@ -87,7 +88,7 @@ def _span(run: Run) -> Span | None:
 
 def kind(run: Run, path: str) -> Kind:
     """What stands at a path. Raises UnknownError where that cannot be told."""
-    found = "missing" if "\0" in path else run.nginx.files.kind(path)
+    found = "missing" if "\0" in path else run.nginx.files.kind(file_name(path))
     if found == "unreadable" or not _same_everywhere(run, path, found):
         raise unknown(f"whether {path} exists cannot be told", root(run.block).directive)
     return found
@@ -98,7 +99,7 @@ def _same_everywhere(run: Run, path: str, found: Kind) -> bool:
     text = root(run.block).text
     if not run.nginx.other_prefixes or text.constant is None or text.constant.startswith("/") or not text.constant:
         return True
-    rest = path[len(run.nginx.prefix) :]
+    rest = file_name(path)[len(run.nginx.prefix) :]
     return all(run.nginx.files.kind(prefix + rest) == found for prefix in run.nginx.other_prefixes)
 
 
@@ -119,7 +120,7 @@ def content(run: Run) -> int:
 
 def _other_method(run: Run) -> int:
     dav = run.block.one("dav_methods")
-    if dav is not None and dav.arguments[:1] != ("off",):
+    if dav is not None and run.method in {method.upper() for method in dav.arguments}:
         raise UnknownError("dav_methods is not computed", dav.span)
     run.say("content", f"a file is not answered to {run.method}: 405")
     return _NOT_ALLOWED
@@ -132,6 +133,8 @@ def _static(run: Run) -> int:
         return _ERROR
     full = path[0] + path[1]
     found = kind(run, full)
+    if found != "file" and gzip_static.serves(run, full + ".gz"):
+        return _send(run, full + ".gz")
     if found == "directory":
         location = escape(run.uri) + "/" + (f"?{run.args}" if run.args else "")
         run.redirect_to(location)
@@ -143,9 +146,13 @@ def _static(run: Run) -> int:
     if run.method == "POST":
         run.say("content", f"{full} is a file, which is not answered to POST: 405", _span(run))
         return _NOT_ALLOWED
+    return _send(run, full)
+
+
+def _send(run: Run, path: str) -> int:
     if any(name.lower() in _CONDITIONAL for name, _ in run.headers):
-        raise UnknownError(f"the request for {full} is conditional or for a range")
-    run.say("content", f"the file {full} is sent", _span(run))
+        raise UnknownError(f"the request for {path} is conditional or for a range")
+    run.say("content", f"the file {path} is sent", _span(run))
     run.out_status = 200
     run.send("file")
     return OK

@@ -78,3 +78,8 @@ def wire(text: str) -> str:
     if text.isascii():
         return text
     return text.encode("utf-8", "surrogateescape").decode("latin-1")
+
+
+def file_name(text: str) -> str:
+    """The bytes of a path, one character each, as paths of files are written: the reverse of `wire`."""
+    return text if text.isascii() else text.encode("latin-1").decode("utf-8", "surrogateescape")
