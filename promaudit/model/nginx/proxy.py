@@ -18,6 +18,8 @@ from promaudit.model.nginx.uri import escape
 _ERROR = 500
 _KEEPS_MINIMUM = (1, 29, 4)
 _HTTP_11_BY_DEFAULT = (1, 29, 7)
+#: Since this release the Host of an upstream's request is $proxy_internal_host, which `set $proxy_host` leaves alone.
+_INTERNAL_HOST = (1, 29, 4)
 _ALWAYS_A_HOST = (1, 31, 4)
 
 
@@ -98,11 +100,11 @@ _DEFAULTS = (
 )  # fmt: skip
 
 
-def setters(block: Block, newer: bool) -> Setters:
-    """What proxy_set_header in force and nginx's defaults make; `newer` is nginx since 1.29.7."""
+def setters(block: Block, newer: bool, host: str) -> Setters:
+    """What proxy_set_header in force and nginx's defaults make; `newer` is nginx since 1.29.7, `host` its own Host."""
     own = [(wire(d.arguments[0]), d.arguments[1]) for d in block.many("proxy_set_header") if len(d.arguments) > 1]
     given = {name.lower() for name, _ in own}
-    defaults = (("Host", "$proxy_host"), ("Connection", "" if newer else "close"), *_DEFAULTS)
+    defaults = (("Host", host), ("Connection", "" if newer else "close"), *_DEFAULTS)
     merged = own + [(name, value) for name, value in defaults if name.lower() not in given]
     return Setters(
         tuple((name, compile_text(value)) for name, value in merged if value),
@@ -134,7 +136,8 @@ def _method(run: Run) -> str:
 def _headers(run: Run, newer: bool, version: str) -> list[tuple[str, str]]:
     made = run.block.cache.get("setters")
     if made is None:
-        made = run.block.cache["setters"] = setters(run.block, newer)
+        own_host = "$proxy_internal_host" if run.nginx.since(*_INTERNAL_HOST) else "$proxy_host"
+        made = run.block.cache["setters"] = setters(run.block, newer, own_host)
     run.variables["proxy_internal_body_length"] = _length_header(run)
     headers = [(name, value) for name, text in made.values if (value := header_value(run, name, text))]
     if any("\r\n" in value for _, value in headers):

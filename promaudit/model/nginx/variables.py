@@ -23,7 +23,9 @@ def getter(defined: Definitions, name: str) -> Getter:
     if name in defined.mapped and name not in CORE:
         return partial(_mapped, name=name, directive=defined.mapped[name], defined=defined)
     if name in CORE and name not in defined.mapped and name not in defined.captured:
-        return CORE[name]
+        # $proxy_host and $proxy_port may be set, and are then what they were set to
+        set_too = name in defined.assigned and name not in SETTERS
+        return partial(_assigned, name=name, otherwise=CORE[name]) if set_too else CORE[name]
     prefixed = _prefixed(name)
     if (name in defined.assigned or name in defined.captured) and name not in CORE:
         return partial(_assigned, name=name, otherwise=prefixed)

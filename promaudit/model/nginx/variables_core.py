@@ -153,6 +153,7 @@ CORE: dict[str, Callable[[Run], str | None]] = {
     "content_type": _content_type,
     "content_length": _content_length,
     "proxy_host": _proxy_host,
+    "proxy_internal_host": _proxy_host,
     "proxy_port": _proxy_port,
     "proxy_add_x_forwarded_for": _forwarded_for,
     "document_root": static.document_root,
