@@ -59,13 +59,21 @@ class ClientVerdict(Struct, frozen=True):
     certificate: Certificate | None = None
 
 
+class PathVerdict(Struct, frozen=True):
+    """Whether `openssl verify` takes the path that a file of certificates holds; None where that cannot be computed."""
+
+    verifies: bool | None
+    because: str
+
+
 class Presentation(Struct, frozen=True):
     """A server, a name that it is asked by, the certificate files that it shows, and what each client says.
 
     `chain` is what is sent, the first certificate first; empty where there is none. `nginx_starts` is None where it
     cannot be computed; `refusal` is what nginx says where it is False, else why it cannot be told. `server` is the
     server block's span, `ssl_certificate` that of the directive in force; `own` tells whether the name is one of the
-    server's own, and `trust_known` whether a trust store was given.
+    server's own, and `trust_known` whether a trust store was given. `path` is what OpenSSL makes of the first file
+    alone, None where there is none.
     """
 
     name: str
@@ -78,3 +86,4 @@ class Presentation(Struct, frozen=True):
     ssl_certificate: Span | None = None
     own: bool = True
     trust_known: bool = False
+    path: PathVerdict | None = None

@@ -144,6 +144,8 @@ class ReadableKey(Struct, frozen=True):
 class TlsSetting(Struct, frozen=True):
     """A protocol, cipher or curve setting that a profile does not have, or a choice that weakens handshakes.
 
+    `without_effect` tells of protocols that are not spoken, as the `default` server of the socket has others: then
+    `found` are those.
     `found` are the words outside of the profile; `broken` tells that they are no protection at all. Of an `order` it is
     the weak suite and the better one behind it, and `given` tells that nginx chooses; of `tickets` the release.
     """
@@ -155,6 +157,8 @@ class TlsSetting(Struct, frozen=True):
     profile: str
     recommended: str
     span: Span
+    without_effect: bool = False
+    default: Span | None = None
 
 
 class DefaultCertificate(Struct, frozen=True):

@@ -76,13 +76,14 @@ def _text(text: str | None) -> str | None:
 
 
 def _presentation(presentation: Presentation) -> Json:
-    server = presentation.server
+    server, path = presentation.server, presentation.path
     return {
         "name": safe(presentation.name),
         "server": {"path": server.path, "line": server.line} if server else None,
         "certificates": list(presentation.certificates),
         "nginx_starts": presentation.nginx_starts,
         "nginx_says": safe(presentation.refusal) or None,
+        "openssl_verify": None if path is None else {"verifies": path.verifies, "because": safe(path.because)},
         "clients": [
             {"client": verdict.client, "accepts": verdict.accepts, "because": safe(verdict.because)}
             for verdict in presentation.clients

@@ -1,14 +1,16 @@
-"""What browsers make of a chain, by their documents and sources: they were not run.
+"""What browsers make of a chain: Chromium 156 and Firefox ESR 153 were run, each with the roots in its NSS database.
 
-Chrome: its own verifier (net/cert, RFC 5280) and Baseline Requirements; Firefox: mozilla::pkix; Safari: Apple's
-requirements (support.apple.com/HT210176). What one of them refuses is refused, as people use all three.
+Chrome: its own verifier (net/cert, RFC 5280); Firefox: mozilla::pkix. What one of them refuses is refused, as people
+use both; the words say which one where the other accepts. Safari could not be run: by Apple's requirements
+(support.apple.com/HT210176) it refuses what Chrome refuses.
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from promaudit.facts.presentation import Refused
-from promaudit.facts.tls import Certificate
-from promaudit.model.tls import constraints
+from promaudit.facts.tls import Certificate, NameConstraints
+from promaudit.model.tls import constraints, policies
 from promaudit.model.tls.handshake import Handshake
 
 SERVER_AUTH, ANY = "1.3.6.1.5.5.7.3.1", "2.5.29.37.0"
@@ -16,6 +18,8 @@ SUPPORTED = frozenset(f"2.5.29.{number}" for number in (15, 17, 19, 30, 32, 36, 
 DIGESTS = frozenset({"sha256", "sha384", "sha512"})
 CURVES = frozenset({"prime256v1", "secp384r1", "secp521r1"})
 LEAST_RSA = 2048
+#: mozilla::pkix has no times before this.
+FIRST_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 Path = tuple[Certificate, ...]
 
 
@@ -56,12 +60,26 @@ def _objections(handshake: Handshake, path: Path) -> Iterator[Refused]:
         for extension in certificate.extensions:
             if extension.critical and extension.oid not in SUPPORTED:
                 yield Refused("critical-extension", f"the critical extension {extension.oid} is not known", certificate)
-        if certificate.malformed:
-            yield Refused("malformed", "an extension cannot be read", certificate)
+        yield from _readable(certificate)
         if depth:
-            yield from _authority(path, depth)
+            yield from _authority(path, depth, anchor)
+    if not policies.acceptable(tuple(one for one in path if one not in handshake.anchors) or path[:1]):
+        yield Refused("policy", "Chrome: the certificates agree on no policy, and one is required", path[0])
     yield from constraints.openssl(list(path), common_name=False)
     yield from _leaf(path[0])
+
+
+def _readable(certificate: Certificate) -> Iterator[Refused]:
+    """What they cannot read, although others can."""
+    names = certificate.alternative_names or ()
+    if any(name.kind == "ip" and len(name.value) not in {4, 16} for name in names):
+        yield Refused("malformed", "Chrome: one of its addresses has a length that no address has", certificate)
+    if any(name.kind in {"dns", "email", "uri"} and not name.value.isascii() for name in names):
+        yield Refused("malformed", "Chrome: one of its names has letters that are not ASCII", certificate)
+    if certificate.malformed or certificate.name_constraints == NameConstraints(critical=True):
+        yield Refused("malformed", "an extension cannot be read", certificate)
+    if certificate.not_before < FIRST_TIME:
+        yield Refused("malformed", "Firefox: it has no time before 1970", certificate)
 
 
 def _strong(certificate: Certificate, signed: bool) -> Iterator[Refused]:
@@ -83,14 +101,14 @@ def _used(certificate: Certificate) -> Iterator[Refused]:
         yield Refused("extended-key-usage", "its extended key usage lacks serverAuth", certificate)
 
 
-def _authority(path: Path, depth: int) -> Iterator[Refused]:
+def _authority(path: Path, depth: int, anchor: bool) -> Iterator[Refused]:
+    """A CA must say so, but a trusted one of version 1; Firefox counts certificates of the same name as well."""
     certificate = path[depth]
-    if not certificate.ca:
+    if not certificate.ca and not (anchor and certificate.version == 1):
         yield Refused("not-a-ca", f"{certificate.subject!r} is not a CA", certificate)
     if certificate.key_usage is not None and "keyCertSign" not in certificate.key_usage:
         yield Refused("key-usage", f"the key usage of {certificate.subject!r} does not allow it to sign", certificate)
-    below = sum(1 for one in path[1:depth] if not one.self_issued)
-    if certificate.path_length is not None and below > certificate.path_length:
+    if certificate.path_length is not None and depth - 1 > certificate.path_length:
         yield Refused("path-length", f"{certificate.subject!r} allows no further CA below it", certificate)
 
 

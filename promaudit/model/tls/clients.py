@@ -2,7 +2,8 @@
 
 go: crypto/tls of Go 1.19 (Prometheus, Grafana, blackbox_exporter). openssl: s_client of 3.0.19, security level 2, as
 Debian builds it. curl: 7.88.1 with that OpenSSL. python-ssl: ssl.create_default_context of 3.11. urllib3: 2.8 on it.
-java: HTTPS in Java 17. node: tls of Node 20, OpenSSL of its own at security level 1. browsers: by their documents.
+java: HTTPS in Java 17. node: tls of Node 20, OpenSSL of its own at security level 1. browsers:
+Chromium 156 and Firefox ESR 153, both of which must accept; what is said names the one that does not.
 """
 
 from collections.abc import Callable
@@ -32,6 +33,7 @@ class Client(Struct, frozen=True):
     `curves` are those of elliptic keys with which it makes handshakes, `types` other keys beside RSA. `common_name`:
     it falls back to the common name where there is no dNSName. `old_order` and `order` are the types of keys that it
     asks for, the dearest first, up to TLS 1.2 and in TLS 1.3: a server with several pairs shows the first that it has.
+    `who` says which of several programs does not find a name, where another one does.
     """
 
     name: ClientName
@@ -42,12 +44,18 @@ class Client(Struct, frozen=True):
     types: frozenset[str] = frozenset({"Ed25519", "Ed448"})
     old_order: tuple[str, ...] = SIGNATURES
     order: tuple[str, ...] = SIGNATURES
+    who: Callable[[Certificate, str], str] = lambda _certificate, _name: ""
 
 
 def _browsers(certificate: Certificate, name: str) -> bool | None:
     """All of them accept; None where that depends on Chrome's list of registries alone."""
     by_chrome = chrome(certificate, name)
     return by_chrome if firefox(certificate, name) else False
+
+
+def _browser(certificate: Certificate, name: str) -> str:
+    by_chrome, by_firefox = chrome(certificate, name), firefox(certificate, name)
+    return "" if by_chrome == by_firefox else "Chrome: " if by_firefox else "Firefox: "
 
 
 def _openssl(profile: Profile) -> PathCheck:
@@ -58,7 +66,10 @@ def _openssl(profile: Profile) -> PathCheck:
 CHROME_CURVES = frozenset({"prime256v1", "secp384r1"})
 
 CLIENTS: tuple[Client, ...] = (
-    Client("browsers", _browsers, browser_path.refusal, common_name=False, curves=CHROME_CURVES, types=frozenset()),
+    Client(
+        "browsers", _browsers, browser_path.refusal, common_name=False, curves=CHROME_CURVES, types=frozenset(),
+        who=_browser,
+    ),
     Client("go", matching.go, go_path.refusal, common_name=False, types=frozenset({"Ed25519"}), order=RSA_FIRST),
     Client("openssl", matching.openssl, _openssl(Profile()), common_name=True),
     Client("curl", matching.curl, _openssl(Profile(partial_chain=True)), common_name=True),
@@ -100,8 +111,8 @@ def _name(client: Client, handshake: Handshake) -> Refused | None:
     if matches:
         return None
     if matches is None:
-        because = f"whether a wildcard covers {name} depends on a list of registries"
+        because = f"{client.who(leaf, name)}whether a wildcard covers {name} depends on a list of registries"
         return Refused("name", because, leaf, undecided=True)
     if leaf.dns_names() or leaf.addresses():
-        return Refused("name", f"none of its names is {name}", leaf)
+        return Refused("name", f"{client.who(leaf, name)}none of its names is {name}", leaf)
     return Refused("no-san", f"it has no subject alternative name, and its common name does not count for {name}", leaf)

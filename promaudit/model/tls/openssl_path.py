@@ -191,6 +191,8 @@ def _extensions(chain: list[Certificate], rooted: bool, purpose: bool) -> Iterat
     below = 0
     for depth, certificate in enumerate(chain):
         yield from _critical(certificate)
+        if certificate.key.curve == "explicit" and (len(chain) > 1 or not rooted):
+            yield Refused("weak-key", "its key has explicit curve parameters", certificate)
         if depth and not _is_issuer(certificate, last=rooted and depth == len(chain) - 1):
             yield Refused("not-a-ca", f"{certificate.subject!r} is not a CA", certificate)
         if purpose:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from promaudit.facts.presentation import ClientVerdict, Presentation
+from promaudit.facts.presentation import ClientVerdict, PathVerdict, Presentation
 from promaudit.facts.tls import Certificate, Certificates
 from promaudit.model.nginx.configuration import Nginx, Server
 from promaudit.model.nginx.sockets import Socket
@@ -16,6 +16,7 @@ from promaudit.model.tls.presented import judged
 from promaudit.model.tls.settings import negotiated
 from promaudit.model.tls.start import Start
 from promaudit.model.tls.suites import suites_of
+from promaudit.model.tls.verified import verified
 from promaudit.model.tls.words import listed
 
 #: A name that clients ask for, and the port that they ask at; None: any that speaks TLS.
@@ -121,7 +122,14 @@ class _Stage:
             ssl_certificate=directives[0].span if directives else None,
             own=name.lower() in map(str.lower, own_names(server)),
             trust_known=self.anchors is not None,
+            path=self._path(loaded, name),
         )
+
+    def _path(self, loaded: Loaded, name: str) -> PathVerdict | None:
+        """What OpenSSL makes of the first file alone."""
+        if not loaded.pairs or loaded.paths[0] == "data:":
+            return None
+        return verified(loaded.pairs[0].certificate, name, self.anchors, self.certificates, self.as_of)
 
     def _clients(self, socket: Socket, server: Server, loaded: Loaded, name: str) -> tuple[ClientVerdict, ...]:
         if server.block.on("ssl_reject_handshake", False) or not configured(server):

@@ -57,12 +57,12 @@ def _handshake(
     at: datetime,
     tls13: bool,
 ) -> Handshake:
-    trusted, assumed = (anchors, frozenset[str]()) if anchors is not None else _own_root(chain, certificates)
+    trusted, assumed = (anchors, frozenset[str]()) if anchors is not None else own_root(chain, certificates)
     known = certificates.signatures((*chain, *trusted))
     return Handshake(chain, trusted, known, name, at, assumed, tls13)
 
 
-def _own_root(
+def own_root(
     chain: tuple[Certificate, ...], certificates: Certificates
 ) -> tuple[tuple[Certificate, ...], frozenset[str]]:
     """The self-signed certificates that are sent, and those whose issuer is not sent and taken as a trusted root.

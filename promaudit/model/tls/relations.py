@@ -57,10 +57,12 @@ class _Relations:
         for presentation in presentations:
             self.by_server.setdefault(presentation.server, []).append(presentation)
         self.found: dict[str, dict[object, None]] = {}
+        self.defaults: frozenset[Server] = frozenset()
 
     def everything(self) -> Relations:
         self._keep("name_check", name_checks(self.presentations))
         sockets = tuple(tls_sockets(self.nginx))
+        self.defaults = frozenset(socket.default_server for socket in sockets)
         for socket in sockets:
             for server in socket.servers:
                 self._server(socket, server)
@@ -72,7 +74,8 @@ class _Relations:
         self.found.setdefault(kind, {}).update(dict.fromkeys(facts))
 
     def _server(self, socket: Socket, server: Server) -> None:
-        self._keep("tls_setting", setting_checks(self.nginx, server, self.certificates, self.profile))
+        default = None if server in self.defaults else socket.default_server
+        self._keep("tls_setting", setting_checks(self.nginx, server, self.certificates, self.profile, default))
         self._keep("tls_setting", choice_checks(self.nginx, server, self.certificates, self.profile))
         self._keep("hsts", hsts_checks(server))
         if configured(server):

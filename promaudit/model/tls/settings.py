@@ -17,6 +17,8 @@ BROKEN_PROTOCOLS = frozenset({"SSLv2", "SSLv3"})
 HYBRID = "X25519MLKEM768"
 #: So many suites are named.
 MOST_SHOWN = 4
+#: "now the "ssl_protocols" directive works in a virtual server different from the default server" (CHANGES of 1.29.2).
+OWN_PROTOCOLS = (1, 29, 2)
 PROTOCOLS = ("SSLv2", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
 
 
@@ -35,18 +37,26 @@ def negotiated(nginx: Nginx, server: Server, default: Server) -> tuple[str, ...]
 
     Before 1.29.2 OpenSSL chooses the version before nginx chooses the server: the default server's protocols count.
     """
-    return protocols(nginx, server if nginx.since(1, 29, 2) else default)
+    return protocols(nginx, server if nginx.since(*OWN_PROTOCOLS) else default)
 
 
 def setting_checks(
-    nginx: Nginx, server: Server, certificates: Certificates, profile: Profile = INTERMEDIATE
+    nginx: Nginx,
+    server: Server,
+    certificates: Certificates,
+    profile: Profile = INTERMEDIATE,
+    default: Server | None = None,
 ) -> Iterator[TlsSetting]:
-    """What a TLS server allows that the profile does not.
+    """What a TLS server allows that the profile does not; `default` is the server whose protocols it speaks.
 
     What is left to nginx's defaults is nginx's business, unless the profile is one for which no default is enough.
     """
-    yield from _protocol_check(nginx, server, profile)
-    if protocols(nginx, server) != ("TLSv1.3",):
+    speaker = server if default is None else default
+    if speaker is server or nginx.since(*OWN_PROTOCOLS):
+        yield from _protocol_check(nginx, server, profile)
+    else:
+        yield from _without_effect(nginx, server, speaker, profile)
+    if negotiated(nginx, server, speaker) != ("TLSv1.3",):
         yield from _cipher_check(server, certificates, profile)
     directive = server.block.one("ssl_ecdh_curve")
     if directive is not None and directive.arguments[0] != "auto":
@@ -54,6 +64,18 @@ def setting_checks(
         found = [name for name in names if CURVE_NAMES.get(name, name) not in {*profile.curves, HYBRID}]
         recommended = ":".join(name for name in profile.curves if name != HYBRID)
         yield from _setting("curves", found, False, directive, profile, recommended)
+
+
+def _without_effect(nginx: Nginx, server: Server, default: Server, profile: Profile) -> Iterator[TlsSetting]:
+    """Protocols of a server that is not the default one, where they do not count; what is spoken is judged there."""
+    given = server.block.own.get("ssl_protocols", ())
+    spoken = protocols(nginx, default)
+    if given and protocols(nginx, server) != spoken:
+        recommended = " ".join(profile.protocols)
+        found = listed(spoken, "no protocol")
+        yield TlsSetting(
+            "protocols", found, False, True, str(profile), recommended, given[-1].span, True, default.span
+        )
 
 
 def _cipher_check(server: Server, certificates: Certificates, profile: Profile) -> Iterator[TlsSetting]:

@@ -161,6 +161,32 @@ def test_the_profile_can_be_chosen(
     assert found == [(one.kind, one.found, one.given) for one in given if isinstance(one, TlsSetting)]
 
 
+@pytest.mark.parametrize(
+    ("version", "http", "first", "second", "found"),
+    [
+        ("1.26.3", "", "TLSv1.2 TLSv1.3", "TLSv1.3", [("TLSv1.2 and TLSv1.3", True)]),
+        ("1.29.1", "", "TLSv1.3", "TLSv1.2 TLSv1.3", [("TLSv1.3", True)]),
+        ("1.29.2", "", "TLSv1.2 TLSv1.3", "TLSv1.3", []),
+        ("1.26.3", "", "TLSv1.2 TLSv1.3", "TLSv1.2 TLSv1.3", []),
+        ("1.26.3", "", "TLSv1.2 TLSv1.3", "", []),
+        ("1.26.3", "TLSv1.3", "TLSv1.2 TLSv1.3", "", []),  # that line is not the second server's alone
+        ("1.26.3", "", "TLSv1.1 TLSv1.2", "TLSv1.3", [("TLSv1.1", False), ("TLSv1.1 and TLSv1.2", True)]),
+        ("1.30.6", "", "TLSv1.2", "TLSv1.1 TLSv1.2", [("TLSv1.1", False)]),
+    ],
+)
+def test_protocols_of_other_servers_have_no_effect_before_1_29_2(
+    tmp_path: Path, version: str, http: str, first: str, second: str, found: list[tuple[str, bool]]
+) -> None:
+    """OpenSSL chooses the version before nginx chooses the server."""
+    folder = Folder(tmp_path)
+    folder.pair("a", leaf("a.example"))
+    given = [f"ssl_protocols {words};" if words else "" for words in (http, first, second)]
+    servers = f"{given[0]} server {{ {TLS} {given[1]} }} server {{ {TLS.replace('a.ex', 'b.ex')} {given[2]} }}"
+    said = folder.relations(servers, version=version).get("tls_setting", ())
+
+    assert found == [(one.found, one.without_effect) for one in said if isinstance(one, TlsSetting)]
+
+
 WEAK_FIRST = "ssl_ciphers AES128-SHA:ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256;"
 PREFERRED = "AES128-SHA to ECDHE-RSA-AES128-GCM-SHA256"
 SHARED = "ssl_session_cache shared:a:1m;"
