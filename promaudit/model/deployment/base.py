@@ -9,9 +9,9 @@ from promaudit.facts.url import Base, parse_base
 from promaudit.model.deployment.client import Client
 from promaudit.model.deployment.needs import addresses_of
 from promaudit.model.deployment.upstream import split_upstream
-from promaudit.model.deployment.whereabouts import address_of
+from promaudit.model.deployment.whereabouts import address_of, is_address, takes_any_name
 from promaudit.model.nginx.block import Block
-from promaudit.model.nginx.configuration import Nginx, Server
+from promaudit.model.nginx.configuration import Nginx, Server, Socket
 from promaudit.model.nginx.listen import Listen
 from promaudit.model.nginx.location import Location
 from promaudit.model.nginx.unknown import UnknownError
@@ -98,7 +98,7 @@ def _listens(nginx: Nginx) -> Iterator[tuple[Server, Listen]]:
 
 
 def _of_server(client: Client, server: Server, listen: Listen, external: Base | None) -> Iterator[Candidate]:
-    host = host_of(client.nginx, server, listen, external.host if external else "")
+    host = host_of(client.nginx, server, listen, external)
     scheme = "https" if _is_secure(client.nginx, listen) else "http"
     for location in server.locations():
         if not passes(location.block) or not _may_reach(client, location.block):
@@ -158,10 +158,12 @@ def path_of(location: Location) -> str:
     return text[:end] if end == len(text) or text[end] not in "*?{" else text[: end - 1]
 
 
-def host_of(nginx: Nginx, server: Server, listen: Listen, wanted: str = "") -> str:
-    """A name by which people reach a server: `wanted` where it is one of its names, else the first that is one."""
-    if wanted and _leads_to(nginx, wanted, listen, server):
-        return wanted
+def host_of(nginx: Nginx, server: Server, listen: Listen, external: Base | None = None) -> str:
+    """A name by which people reach a server: that of the external URL if it leads there, else the first that does."""
+    if external is not None and _leads_to(nginx, external.host, listen, server):
+        return external.host
+    if external is not None and external.port in {listen.port, 80} and _takes(nginx, external.host, listen, server):
+        return external.host
     for name in server.names:
         plain = _plain_name(name)
         if plain and _leads_to(nginx, plain, listen, server):
@@ -179,12 +181,22 @@ def _plain_name(name: str) -> str:
 
 
 def _leads_to(nginx: Nginx, host: str, listen: Listen, server: Server) -> bool:
-    try:
-        address = address_of(nginx, host, listen.port)
-        socket = None if address is None else nginx.sockets.find(address, listen.port)
-    except UnknownError:
-        return False
+    socket = _socket(nginx, host, listen)
     found = None if socket is None else socket.names.find(host)
     return found is not None and found[0] is server
+
+
+def _takes(nginx: Nginx, host: str, listen: Listen, server: Server) -> bool:
+    """Whether a server for whoever comes answers for a name that nginx.conf does not know, and a person does."""
+    socket = _socket(nginx, host, listen)
+    return socket is not None and not is_address(host) and takes_any_name(socket, server, host)
+
+
+def _socket(nginx: Nginx, host: str, listen: Listen) -> Socket | None:
+    try:
+        address = address_of(nginx, host, listen.port)
+        return None if address is None else nginx.sockets.find(address, listen.port)
+    except UnknownError:
+        return None
 
 

@@ -92,11 +92,15 @@ def _is_open(socket: Socket) -> bool:
 def _through(socket: Socket, server: Server, public_host: str, source: str) -> Iterator[Way]:
     """The names under which a server is reached there: one of its own; where it is the default one, any other too."""
     host = next((name for name in _names(server, public_host) if _leads_to(socket, name, server)), None)
-    address = _address(socket)
+    if socket.default_server is server and (host is None or not _is_name(host)):
+        host = public_host if public_host and socket.names.find(public_host) is None else NAMELESS
     if host is not None:
-        yield Way(socket, server, host, host if socket.ssl else None, address, source)
-    elif socket.default_server is server:
-        yield Way(socket, server, NAMELESS, NAMELESS if socket.ssl else None, address, source)
+        yield Way(socket, server, host, host if socket.ssl else None, _address(socket), source)
+
+
+def _is_name(host: str) -> bool:
+    """Whether a host can be looked up: `_` cannot."""
+    return any(char.isalnum() for char in host)
 
 
 def _leads_to(socket: Socket, host: str, server: Server) -> bool:

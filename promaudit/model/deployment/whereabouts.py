@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from ipaddress import ip_address
 
-from promaudit.model.nginx.configuration import Nginx, Socket
+from promaudit.model.nginx.configuration import Nginx, Server, Socket
+
+#: Names that stand for any: what the manual gives to a server for whoever comes, and what its package's example does.
+_ANYBODY = frozenset({"", "_", "localhost"})
 
 
 def is_address(host: str) -> bool:
@@ -46,6 +49,16 @@ def _rank(address: str) -> int:
 def serving_socket(nginx: Nginx, host: str) -> Socket | None:
     """A socket with a server that has `host` as a name; None where none does."""
     return next((socket for socket in all_sockets(nginx) if socket.names.find(host) is not None), None)
+
+
+def takes_any_name(socket: Socket, server: Server, host: str) -> bool:
+    """Whether `server` answers for `host` on a socket because it is there for whoever comes.
+
+    It is the default server, it has no name that people could mean (`_`, `localhost`, none), and nobody else has this
+    one. Such a server is reached by every name that leads to the machine, and nginx.conf does not say which they are.
+    """
+    nameless = all(name in _ANYBODY for name in server.names)
+    return socket.default_server is server and nameless and socket.names.find(host) is None
 
 
 def all_sockets(nginx: Nginx) -> Iterator[Socket]:

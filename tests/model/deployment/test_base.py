@@ -1,11 +1,13 @@
 """Where people go: what the user says, else what Prometheus was told, else what the locations say."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from promaudit.facts.assumptions import Assumptions
-from tests.model.deployment.composed import nginx, predicted, server, verdicts
+from promaudit.facts.exposure import Exposure
+from tests.model.deployment.composed import causes, nginx, predicted, server, verdicts
 
 LISTEN = "--web.listen-address=127.0.0.1:9090"
 PASS = "proxy_pass http://127.0.0.1:9090;"
@@ -62,6 +64,56 @@ def test_the_host_of_a_server(tmp_path: Path, name: str, expected: str) -> None:
     files = {"nginx.conf": nginx(server(f"location / {{ {PASS} }}", name=name)), "flags.txt": f"{LISTEN}\n"}
 
     assert expected == predicted(tmp_path, files)[0].public_url
+
+
+@pytest.mark.parametrize(
+    ("servers", "external", "expected"),
+    [
+        ([server(f"location /p/ {{ {PASS} }}", name="_")], "http://mon.test/p", "http://mon.test/p/"),
+        ([server(f"location /p/ {{ {PASS} }}", name="localhost")], "http://mon.test/p", "http://mon.test/p/"),
+        ([server(f"location /p/ {{ {PASS} }}", name='""')], "http://mon.test:9090/p", "http://localhost/p/"),
+        ([server(f"location /p/ {{ {PASS} }}", name="_")], "http://192.0.2.7/p", "http://192.0.2.7/p/"),
+        (
+            [server("return 444;", "80 default_server", "_"), server(f"location /p/ {{ {PASS} }}", name="h.test")],
+            "http://mon.test/p",
+            "http://h.test/p/",
+        ),
+        (
+            [server(f"location /p/ {{ {PASS} }}", name="_"), server("return 404;", name="mon.test")],
+            "http://mon.test/p",
+            "http://localhost/p/",
+        ),
+    ],
+)
+def test_a_server_for_whoever_comes_is_reached_by_the_name_that_prometheus_was_told(
+    tmp_path: Path, servers: list[str], external: str, expected: str
+) -> None:
+    """nginx.conf does not say what leads to a default server without a name; the external URL does."""
+    files = {"nginx.conf": nginx(*servers), "flags.txt": f"{LISTEN}\n--web.external-url={external}\n"}
+
+    assert expected == predicted(tmp_path, files)[0].public_url
+
+
+def test_a_server_for_whoever_comes_is_meant_for_the_public_host(tmp_path: Path) -> None:
+    """What it does not pass on is not blamed on its lack of a name; one that turns strangers away is."""
+    public = Assumptions(public_url="http://mon.test/p/")
+    open_ = nginx(server(f"location /p/api/ {{ {PASS} }}", name="_"))
+    shut = nginx(server("return 404;", "80 default_server", "_"), server(f"location /p/ {{ {PASS} }}"))
+    found = [
+        predicted(tmp_path, {"nginx.conf": text, "flags.txt": f"{LISTEN}\n"}, assumptions=public)[0]
+        for text in (open_, shut)
+    ]
+
+    assert ["host-not-served" in causes(one) for one in found] == [False, True]
+
+
+def test_strangers_come_by_the_public_name_to_a_server_for_whoever_comes(tmp_path: Path) -> None:
+    """Nobody can look up `_`."""
+    flags = f"{LISTEN}\n--web.external-url=http://mon.test/p\n"
+    files = {"nginx.conf": nginx(server(f"location /p/ {{ {PASS} }}", name="_")), "flags.txt": flags}
+    found = predicted(tmp_path, files)[0].select("exposure")
+
+    assert {"mon.test"} == {urlsplit(one.url).hostname for one in found if isinstance(one, Exposure)}
 
 
 @pytest.mark.parametrize(
