@@ -36,8 +36,10 @@ def audit(catalogue: Catalogue, facts: Facts, text_of: TextOf | None = None) -> 
     """All findings, by file, line and column; facts that show the same mistake at the same place are its witnesses."""
     mistakes: dict[tuple[str, Span | None, object], _Mistake] = {}
     for rule in catalogue.rules:
-        for fact in facts.select(rule.given):
-            if rule.when(fact):
+        given = facts.select(rule.given)
+        when = rule.when if given else None
+        for fact in given:
+            if when is not None and when(fact):
                 span = rule.speech.at(fact)
                 mistake = mistakes.setdefault((rule.name, span, rule.speech.same(fact)), _Mistake(rule, span))
                 mistake.facts.append(fact)

@@ -1,5 +1,6 @@
 """The rules: every page below the rules' folder, and below the folders that a user names."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -58,21 +59,26 @@ def builtin_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "rules"
 
 
-def sources(folder: Path) -> Iterator[tuple[str, SourceText]]:
+def sources(folder: str | Path) -> Iterator[tuple[str, SourceText]]:
     """The names and texts of the pages below a folder, sorted. Raises RuleError."""
-    for path in sorted(folder.rglob("*.md")):
-        name = path.relative_to(folder).with_suffix("").as_posix()
-        if path.name == "README.md":
-            continue
-        if not _NAME.fullmatch(name):
-            raise RuleError(
-                f"`{name}` is no name of a rule: folders and words in lower case", Span(str(path), 1, 1, 1, 1)
-            )
+    for name in sorted(_names(folder, "")):
+        path = f"{folder}/{name}.md"
         try:
-            text = path.read_text(encoding="utf-8")
+            with open(path, encoding="utf-8") as page:
+                text = page.read()
         except (OSError, UnicodeError) as error:
-            raise RuleError(f"cannot read the rule: {error}", Span(str(path), 1, 1, 1, 1)) from None
-        yield name, SourceText(str(path), text)
+            raise RuleError(f"cannot read the rule: {error}", Span(path, 1, 1, 1, 1)) from None
+        yield name, SourceText(path, text)
+
+
+def _names(folder: str | Path, above: str) -> Iterator[str]:
+    """The names of the pages below a folder, behind those of the folders `above` it."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _names(entry.path, f"{above}{entry.name}/")
+            elif entry.name.endswith(".md") and entry.name != "README.md":
+                yield above + entry.name.removesuffix(".md")
 
 
 def load(kinds: Mapping[str, type], folders: Iterable[str] = ()) -> Catalogue:
@@ -81,10 +87,13 @@ def load(kinds: Mapping[str, type], folders: Iterable[str] = ()) -> Catalogue:
     Users' pages are checked here; the built-in ones are by the tests.
     """
     found = {name: outline(name, source, kinds) for name, source in sources(builtin_folder())}
-    for folder in map(Path, folders):
-        if not folder.is_dir():
-            raise RuleError(f"{folder} is no folder of rules", Span(str(folder), 1, 1, 1, 1))
+    for folder in folders:
+        if not os.path.isdir(folder):
+            raise RuleError(f"{folder} is no folder of rules", Span(folder, 1, 1, 1, 1))
         for name, source in sources(folder):
+            if not _NAME.fullmatch(name):
+                place = Span(source.path, 1, 1, 1, 1)
+                raise RuleError(f"`{name}` is no name of a rule: folders and words in lower case", place)
             if name in found:
                 other = found[name].source.path
                 raise RuleError(f"{other} is a rule of the same name", Span(source.path, 1, 1, 1, 1))

@@ -36,6 +36,23 @@ def quick(text: str, source: SourceText, offset: int) -> Entries | None:
         return None
 
 
+def one(key: str, source: SourceText) -> Passage | None:
+    """The entry of that key of a page's front matter, nothing else being read; None where all of it has to be."""
+    text = source.text
+    end, start = text.find("\n---", 4), text.find(f"\n{key}: ")
+    if not text.startswith("---\n") or not 0 < start < end or text.find(f"\n{key}:", start + 1, end) > 0:
+        return None
+    text = text[start + 1 : end]
+    if "\r" in text or "\t" in text:
+        return None
+    lines = _Lines(text.split("\n"), source, start + 1)
+    try:
+        found = _text(lines.lines[0][len(key) + 2 :], lines.take() + len(key) + 2, lines)
+    except _NotPlainError:
+        return None
+    return None if (lines.peek() or "").startswith(" ") else found
+
+
 class _Lines(Struct):
     """The lines that are left, and the offset of the next one."""
 

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from promaudit import later
 from promaudit.engine.entries import Also
 from promaudit.engine.expression import Evaluate, compile_expression
+from promaudit.engine.front import one
 from promaudit.engine.nearest import nearest
 from promaudit.engine.page import Page, read_page, title_of
 from promaudit.engine.passage import Passage
@@ -72,7 +73,7 @@ class Rule(Struct, frozen=True):
     @property
     def when(self) -> Evaluate:
         """Judges a fact of the kind `given`. Raises RuleError."""
-        return cast("Evaluate", self._keep("when", lambda: _condition(self.page.entries["when"], self._fact())))
+        return cast("Evaluate", self._keep("when", self._condition))
 
     @property
     def speech(self) -> Speech:
@@ -87,6 +88,12 @@ class Rule(Struct, frozen=True):
     def check(self) -> None:
         """Compile all of the page. Raises RuleError."""
         _ = (self.when, self.speech)
+
+    def _condition(self) -> Evaluate:
+        entry = None if "page" in self._kept or self.given not in self.kinds else one("when", self.source)
+        if entry is None:
+            return _condition(self.page.entries["when"], self._fact())
+        return _condition(entry, self.kinds[self.given])
 
     def _fact(self) -> type:
         return _kind(self.page, self.kinds)

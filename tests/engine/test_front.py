@@ -8,7 +8,7 @@ from promaudit.engine import yaml_front
 from promaudit.engine.catalogue import builtin_folder, sources
 from promaudit.engine.entries import KEYS, Entries
 from promaudit.engine.error import RuleError
-from promaudit.engine.front import quick
+from promaudit.engine.front import one, quick
 from promaudit.engine.page import read_page
 from promaudit.facts.span import SourceText
 
@@ -27,7 +27,9 @@ def test_all_built_in_pages_are_read_without_yaml() -> None:
         text = source.text.removeprefix("---\n").partition("\n---")[0] + "\n"
 
         assert quick(text, source, 4) == yaml_front.entries(text, source, 4), name
-        assert read_page(name, source).entries
+        page = read_page(name, source)
+        assert page.entries
+        assert page.entries["when"] == one("when", source), name
 
 
 @pytest.mark.parametrize(
@@ -89,3 +91,13 @@ def test_where_it_is_read_yaml_reads_the_same(text: str) -> None:
 
     assert expected == found
     assert found[0].keys() <= set(KEYS)
+
+
+@given(st.lists(_PART, max_size=16).map("".join))
+def test_one_entry_alone_is_read_as_with_all_others(text: str) -> None:
+    """Whatever stands before and behind it."""
+    text = text + "\n---\n"
+    found = one("when", SourceText("a.md", "---\n" + text))
+    every = _quick(text.removesuffix("---\n"))
+
+    assert found is None or every is None or every[0].get("when") == found
