@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.refusals import listen, location, merged, upstream
 from promaudit.model.nginx.refusals.address import ANY, Address
-from promaudit.model.nginx.refusals.directives import OPTIONAL, Command, known
+from promaudit.model.nginx.refusals.directives import OPTIONAL, Command, commands
 from promaudit.model.nginx.refusals.refused import RefusedError, wrong
 from promaudit.model.nginx.refusals.setters import OPENING, OWN, SHARED
 from promaudit.model.nginx.refusals.state import Options, Scope, State
@@ -51,13 +51,13 @@ def _directive(state: State, scope: Scope, directive: Directive) -> None:
 
 def _command(state: State, scope: Scope, directive: Directive) -> Command | None:
     """What the name means here; None where it is not known and modules are that this check does not know."""
-    commands = known(state.version).get(directive.name, ())
-    for command in commands:
+    found = commands(directive.name, state.version)
+    for command in found:
         if scope.context in command.contexts or "any" in command.contexts:
             return command
     if not state.closed:
         return None
-    if commands:
+    if found:
         raise RefusedError(f'"{directive.name}" directive is not allowed here')
     raise RefusedError(f'unknown directive "{directive.name}"')
 

@@ -1,6 +1,6 @@
 """Which directives an nginx of some version knows, where they may stand, and how many arguments they take."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -47,21 +47,26 @@ class Command(Struct, frozen=True):
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[str, list[Command]]:
-    found: dict[str, list[Command]] = {}
-    for line in TABLE.replace("\n    ", " ").strip().splitlines():
-        contexts, arguments, kind, since, until, names = (part.strip() for part in line.split("|"))
-        command = Command(
-            frozenset(contexts.split()),
-            arguments,
-            kind.removesuffix("{}"),
-            kind.endswith("{}"),
-            _version(since, (0, 0, 0)),
-            _version(until, (999, 0, 0)),
-        )
-        for name in names.split():
-            found.setdefault(name, []).append(command)
+def _lines() -> dict[str, list[str]]:
+    """The lines of the table by the names that they are for."""
+    found: dict[str, list[str]] = {}
+    for line in TABLE.replace("\n    ", " ").strip().split("\n"):
+        for name in line[line.rindex("|") + 1 :].split():
+            found.setdefault(name, []).append(line)
     return found
+
+
+@cache
+def _command(line: str) -> Command:
+    contexts, arguments, kind, since, until, _ = (part.strip() for part in line.split("|"))
+    return Command(
+        frozenset(contexts.split()),
+        arguments,
+        kind.removesuffix("{}"),
+        kind.endswith("{}"),
+        _version(since, (0, 0, 0)),
+        _version(until, (999, 0, 0)),
+    )
 
 
 def _version(text: str, default: Version) -> Version:
@@ -71,11 +76,14 @@ def _version(text: str, default: Version) -> Version:
     return major, minor, patch
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4096)
+def commands(name: str, version: Version) -> tuple[Command, ...]:
+    """What nginx `version` knows a directive for: one name may mean several, each in contexts of its own."""
+    found = map(_command, _lines().get(name, ()))
+    return tuple(command for command in found if command.since <= version < command.until)
+
+
 def known(version: Version) -> dict[str, tuple[Command, ...]]:
-    """The directives that nginx `version` knows, by name; one name may mean several, each in contexts of its own."""
-    table = {
-        name: tuple(command for command in commands if command.since <= version < command.until)
-        for name, commands in _table().items()
-    }
-    return {name: commands for name, commands in table.items() if commands}
+    """All directives that nginx `version` knows, by name."""
+    every = {name: commands(name, version) for name in _lines()}
+    return {name: found for name, found in every.items() if found}
