@@ -1,11 +1,11 @@
 """Who may ask: allow and deny, auth_basic, auth_request, and how satisfy joins them (ngx_http_core_access_phase)."""
 
 from collections.abc import Callable
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from msgspec import Struct
 
 from promaudit.facts.nginx import Directive
+from promaudit.model.nginx import addresses
 from promaudit.model.nginx.block import Block
 from promaudit.model.nginx.run import DECLINED, OK, Header, Run
 from promaudit.model.nginx.unknown import UnknownError
@@ -54,7 +54,7 @@ def _take_back(run: Run) -> None:
 
 class _Rule(Struct, frozen=True):
     directive: Directive
-    network: IPv4Network | IPv6Network | None
+    network: addresses.Network | None
     unix: bool
 
 
@@ -76,18 +76,17 @@ def _rule(directive: Directive) -> _Rule:
     word = directive.arguments[0]
     if word in {"all", "unix:"}:
         return _Rule(directive, None, word == "unix:")
-    try:
-        return _Rule(directive, ip_network(word, strict=False), False)
-    except ValueError:
-        raise UnknownError(f"the address {word} is not understood", directive.span) from None
+    network = addresses.network(word)
+    if network is None:
+        raise UnknownError(f"the address {word} is not understood", directive.span)
+    return _Rule(directive, network, False)
 
 
 def _access(run: Run) -> int:
     """ngx_http_access_handler: the first rule that the client's address is in."""
     unix = run.source.startswith("unix:")
-    address = None if unix else ip_address(run.source)
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
+    source = None if unix else addresses.parse(run.source)
+    address = None if source is None else addresses.plain(source)
     for rule in run.block.remember("allow and deny", _rules):
         matches = unix if rule.unix else rule.network is None or (address is not None and address in rule.network)
         if matches:

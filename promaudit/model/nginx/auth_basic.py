@@ -41,8 +41,8 @@ def check(run: Run) -> tuple[int, str]:
     if given is None and not run.request.authorized:
         run.say("access", f'auth_basic "{realm}": no user and password are given', directive.span)
         return _UNAUTHORIZED, realm
-    path = run.value(compile_text(file.arguments[0]))
-    rc = _check_file(run, file_name(path) if path.startswith("/") else f"{run.nginx.prefix}/{file_name(path)}", file, given)
+    path = file_name(run.value(compile_text(file.arguments[0])))
+    rc = _check_file(run, path if path.startswith("/") else f"{run.nginx.prefix}/{path}", file, given)
     run.say("access", f'auth_basic "{realm}": {_RESULTS[rc]}', directive.span)
     return rc, realm
 

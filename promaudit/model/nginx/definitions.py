@@ -10,7 +10,8 @@ from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.text import wire
 
 if TYPE_CHECKING:
-    from promaudit.model.nginx.map import GeoTable, MapTable
+    from promaudit.model.nginx.geo import GeoTable
+    from promaudit.model.nginx.map import MapTable
 
 _NAMED_GROUP = r"\(\?(?:P?<|')([A-Za-z_][A-Za-z0-9_]*)"
 
@@ -37,7 +38,7 @@ class Definitions(Struct):
         """The entries of a geo, sorted when they are first asked for. Raises UnknownError."""
         found = self._geos.get(id(directive))
         if found is None:
-            from promaudit.model.nginx.map import GeoTable
+            from promaudit.model.nginx.geo import GeoTable
 
             found = self._geos[id(directive)] = GeoTable(directive)
         return found

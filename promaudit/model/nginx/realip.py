@@ -1,8 +1,10 @@
 """set_real_ip_from: the client's address as a trusted proxy tells it (ngx_http_realip_module.c)."""
 
-from ipaddress import ip_address, ip_network
+from collections.abc import Callable
+from functools import partial
 
 from promaudit.facts.nginx import Directive
+from promaudit.model.nginx import addresses
 from promaudit.model.nginx.run import Run
 from promaudit.model.nginx.unknown import UnknownError
 
@@ -15,7 +17,8 @@ def realip(run: Run) -> None:
     values = _values(run)
     if values is None:
         return
-    address = _forwarded(run.source, values, trusted, run.block.on("real_ip_recursive", False))
+    recursive = run.block.on("real_ip_recursive", False)
+    address = forwarded(run.source, values, partial(_trusted, trusted=trusted), recursive)
     if address is not None:
         run.say("post read", f"the client's address is {address}, as a trusted proxy tells", trusted[0].span, None)
         run.source, run.has_real_ip = address, True
@@ -32,19 +35,19 @@ def _values(run: Run) -> list[str] | None:
     return found if name == "x-forwarded-for" else found[:1]
 
 
-def _forwarded(source: str, values: list[str], trusted: list[Directive], recursive: bool) -> str | None:
-    """ngx_http_get_forwarded_addr: the last address, or the last one that is not trusted."""
+def forwarded(source: str, values: list[str], trusted: Callable[[str], bool], recursive: bool) -> str | None:
+    """The last address, or the last one that is not trusted, of a header's values (ngx_http_get_forwarded_addr)."""
     found: str | None = None
     for value in reversed(values):
         for word in reversed(value.replace(",", " ").split(" ")):
             if not word:
                 continue
-            if not _trusted(found or source, trusted):
+            if not trusted(found or source):
                 return found
-            address = _address(word)
+            address = addresses.parse_with_port(word)
             if address is None:
                 return found
-            found = address
+            found = addresses.shown(address)
             if not recursive:
                 return found
     return found
@@ -58,19 +61,7 @@ def _in(source: str, directive: Directive) -> bool:
     word = directive.arguments[0]
     if word == "unix:" or source.startswith("unix:"):
         return word == source[:5]
-    try:
-        return ip_address(source) in ip_network(word, strict=False)
-    except ValueError:
-        raise UnknownError(f"the name {word} is not looked up", directive.span) from None
-
-
-def _address(word: str) -> str | None:
-    """An address of a header, its port taken off."""
-    if word.startswith("["):
-        word = word[1:].partition("]")[0]
-    elif word.count(":") == 1:
-        word = word.partition(":")[0]
-    try:
-        return str(ip_address(word))
-    except ValueError:
-        return None
+    network, address = addresses.network(word), addresses.parse(source)
+    if network is None:
+        raise UnknownError(f"the name {word} is not looked up", directive.span)
+    return address is not None and addresses.plain(address) in network

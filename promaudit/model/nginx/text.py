@@ -6,6 +6,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from promaudit import later
+from promaudit.model.nginx.unknown import UnknownError
 
 _VARIABLE = later.pattern(r"\$(?:\{(?P<braced>[A-Za-z0-9_]+)\}|(?P<capture>[1-9])|(?P<name>[A-Za-z0-9_]+))")
 
@@ -25,27 +26,34 @@ class Variables(Protocol):
 class Text(Struct, frozen=True):
     """A text taken apart: literal parts, captures (numbers) and variables (lower-case names, each in a tuple).
 
-    `constant` is the whole text where there is nothing to replace, None otherwise.
+    `constant` is the whole text where there is nothing to replace, None otherwise; `mixed` has captures and variables.
     """
 
     raw: str
     parts: tuple[str | int | tuple[str], ...]
     constant: str | None
+    mixed: bool = False
 
     def value(self, source: Variables) -> str:
         """The text with every variable and capture replaced."""
         if self.constant is not None:
             return self.constant
-        return "".join(
-            [
-                part
-                if type(part) is str
-                else source.variable(part[0])
-                if type(part) is tuple
-                else source.capture(part)  # type: ignore[arg-type]
-                for part in self.parts
-            ]
-        )
+        values = [
+            part
+            if type(part) is str
+            else source.variable(part[0])
+            if type(part) is tuple
+            else source.capture(part)  # type: ignore[arg-type]
+            for part in self.parts
+        ]
+        return self._again(source, values) if self.mixed else "".join(values)
+
+    def _again(self, source: Variables, values: list[str]) -> str:
+        """nginx goes through a text twice: a `map` between its captures may have captured something else by then."""
+        again = [source.capture(p) if type(p) is int else v for p, v in zip(self.parts, values, strict=True)]
+        if sum(map(len, again)) != sum(map(len, values)):
+            raise UnknownError("what is captured changes while the text is put together")
+        return "".join(again)
 
 
 @lru_cache(maxsize=65536)
@@ -62,7 +70,8 @@ def compile_text(raw: str) -> Text:
         position = match.end()
     if position < len(wire_text):
         parts.append(wire_text[position:])
-    return Text(wire_text, tuple(parts), None if position else wire_text)
+    mixed = {int, tuple} <= {type(part) for part in parts}
+    return Text(wire_text, tuple(parts), None if position else wire_text, mixed)
 
 
 _UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}

@@ -110,18 +110,15 @@ def _mapped(run: Run, name: str, directive: Directive, defined: Definitions) -> 
 
 
 def _look_up(run: Run, directive: Directive, defined: Definitions) -> tuple[str, bool]:
-    source = directive.arguments[0]
     if directive.name == "map":
         table = defined.table(directive)
-        found = table.find(run.value(compile_text(source)), run)
+        found = table.find(run.value(compile_text(directive.arguments[0])), run)
         return run.value(compile_text(found)) if found is not None else "", not table.volatile
     if directive.name == "geo":
-        networks = defined.networks(directive)
-        if networks.proxies and run.header("x-forwarded-for") is not None:
-            raise UnknownError("geo takes the address from X-Forwarded-For")
-        address = run.value(compile_text(source)) if len(directive.arguments) > 1 else run.source
-        return networks.find(address), True
-    raise RunTimeError("split_clients chooses by a hash", directive.span)
+        return defined.networks(directive).value(run), True
+    from promaudit.model.nginx import split_clients
+
+    return split_clients.chosen(run, directive), True
 
 
 def _argument(run: Run, name: str) -> str | None:

@@ -1,9 +1,8 @@
 """The variables of nginx's own modules that can be computed (ngx_http_core_variables and its like)."""
 
 from collections.abc import Callable
-from ipaddress import ip_address
 
-from promaudit.model.nginx import static
+from promaudit.model.nginx import addresses, static
 from promaudit.model.nginx.run import Run
 from promaudit.model.nginx.unknown import RunTimeError, UnknownError
 
@@ -120,13 +119,26 @@ def _of_certificate(run: Run) -> str | None:
 
 
 def _binary_address(run: Run) -> str:
-    if run.source.startswith("unix:"):
+    address = addresses.parse(run.source)
+    if address is None:
         raise UnknownError("a unix socket has no address")
-    return ip_address(run.source).packed.decode("latin-1")
+    return address.packed.decode("latin-1")
 
 
 def _realpath_root(run: Run) -> str:
     raise UnknownError("the variable $realpath_root depends on links in the file system")
+
+
+def _kept(name: str, get: Callable[[Run], str]) -> Callable[[Run], str | None]:
+    """A variable that nginx computes once in a request, although what it is computed from may change."""
+
+    def value(run: Run) -> str | None:
+        found = run.variables.get(name)
+        if found is None:
+            found = run.variables[name] = get(run)
+        return found
+
+    return value
 
 
 CORE: dict[str, Callable[[Run], str | None]] = {
@@ -146,8 +158,8 @@ CORE: dict[str, Callable[[Run], str | None]] = {
     "server_port": lambda run: str(run.request.port),
     "server_addr": lambda run: run.request.address,
     "server_protocol": lambda run: run.protocol,
-    "binary_remote_addr": _binary_address,
-    "remote_addr": lambda run: run.source,
+    "binary_remote_addr": _kept("binary_remote_addr", _binary_address),
+    "remote_addr": _kept("remote_addr", lambda run: run.source),
     "realip_remote_addr": lambda run: run.request.source,
     "remote_user": _remote_user,
     "content_type": _content_type,
@@ -155,7 +167,7 @@ CORE: dict[str, Callable[[Run], str | None]] = {
     "proxy_host": _proxy_host,
     "proxy_internal_host": _proxy_host,
     "proxy_port": _proxy_port,
-    "proxy_add_x_forwarded_for": _forwarded_for,
+    "proxy_add_x_forwarded_for": _kept("proxy_add_x_forwarded_for", _forwarded_for),
     "document_root": static.document_root,
     "realpath_root": _realpath_root,
     "request_filename": static.request_filename,
