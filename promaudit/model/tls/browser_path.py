@@ -76,6 +76,8 @@ def _readable(certificate: Certificate) -> Iterator[Refused]:
         yield Refused("malformed", "Chrome: one of its addresses has a length that no address has", certificate)
     if any(name.kind in {"dns", "email", "uri"} and not name.value.isascii() for name in names):
         yield Refused("malformed", "Chrome: one of its names has letters that are not ASCII", certificate)
+    if len(set(certificate.policies)) < len(certificate.policies):
+        yield Refused("malformed", "Chrome: one of its policies occurs twice", certificate)
     if certificate.malformed or certificate.name_constraints == NameConstraints(critical=True):
         yield Refused("malformed", "an extension cannot be read", certificate)
     if certificate.not_before < FIRST_TIME:

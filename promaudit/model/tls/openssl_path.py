@@ -164,8 +164,8 @@ def _same_algorithm(child: Certificate, parent: Certificate) -> bool:
 
 
 def invalid(certificate: Certificate) -> bool:
-    """EXFLAG_INVALID: one of the extensions that OpenSSL keeps with the certificate cannot be decoded."""
-    return any(oid in CACHED for oid, _ in certificate.malformed)
+    """EXFLAG_INVALID: one of the extensions that OpenSSL keeps with the certificate cannot be decoded, or is empty."""
+    return certificate.key_usage == frozenset() or any(oid in CACHED for oid, _ in certificate.malformed)
 
 
 def _identified(child: Certificate, parent: Certificate) -> bool:

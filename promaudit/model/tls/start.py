@@ -165,8 +165,8 @@ def _check_security(path: str, chain: tuple[Certificate, ...], places: _Places) 
             if places.checks_signatures and bits is not None:
                 raise _RefusedError(f"{what}{WEAK_DIGEST})")
             places.doubt = places.doubt or DEPENDS.format(words=f"{function}(): {WEAK_DIGEST}")
-        if not depth and certificate.key.type not in TYPES:
-            raise _RefusedError(f"{what}{UNKNOWN_TYPE})", doubt=True)
+        if not depth and (certificate.key.type not in TYPES or certificate.key.curve == "SM2"):
+            raise _RefusedError(f"{what}{UNKNOWN_TYPE})", doubt=certificate.key.curve != "SM2")
 
 
 def _key(file: KeyFile) -> PublicKey:

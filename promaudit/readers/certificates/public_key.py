@@ -90,6 +90,13 @@ CURVES = {
     "1.3.36.3.3.2.8.1.1.14": ("brainpoolP512t1", 512),
     "1.2.156.10197.1.301": ("SM2", 256),
 }
+#: The orders of the curves that are spelled out at times, and the object identifiers by which they are named.
+ORDERS = {
+    0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551: bytes.fromhex("06082a8648ce3d030107"),
+    0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973: bytes.fromhex(
+        "06052b81040022"
+    ),
+}
 
 
 def public_key(encoding: bytes) -> PublicKey:
@@ -105,12 +112,23 @@ def public_key(encoding: bytes) -> PublicKey:
     if oid == DSA:
         return PublicKey("DSA", algorithm.children[1].children[0].number.bit_length(), digest)
     if oid == EC:
-        return _elliptic(algorithm.children[1], digest)
+        return _elliptic(algorithm.children[1], bits, digest)
     return PublicKey("unknown", 0, digest)
 
 
-def _elliptic(parameters: der.Element, digest: str) -> PublicKey:
-    if parameters.tag != der.OBJECT:
-        return PublicKey("EC", 0, digest, "explicit")
-    curve, size = CURVES.get(parameters.oid, (parameters.oid, 0))
-    return PublicKey("EC", size, digest, curve)
+def _elliptic(parameters: der.Element, point: der.Element, digest: str) -> PublicKey:
+    if parameters.tag == der.OBJECT:
+        curve, size = CURVES.get(parameters.oid, (parameters.oid, 0))
+        return PublicKey("EC", size, digest, curve)
+    order = parameters.children[4].number if len(parameters.children) > 4 else 0  # RFC 3279, section 2.3.5
+    if order in ORDERS:
+        digest = hashlib.sha256(_named(ORDERS[order], point)).hexdigest()
+    return PublicKey("EC", order.bit_length(), digest, "explicit")
+
+
+def _named(curve: bytes, point: der.Element) -> bytes:
+    """The SubjectPublicKeyInfo that names the curve: OpenSSL takes it for the same key (EC_GROUP_cmp)."""
+    content = bytes.fromhex("06072a8648ce3d0201") + curve
+    content = bytes((der.SEQUENCE, len(content))) + content + point.encoding
+    size = len(content)
+    return bytes((der.SEQUENCE, *((0x81,) if size > 0x7F else ()), size)) + content
