@@ -8,6 +8,7 @@ from promaudit.facts.presentation import Presentation
 from tests.minting import keys
 from tests.minting.authority import Plan, mint, pem
 from tests.model.tls.configured import EVERYBODY, ROOT, Folder, accepting, leaf
+from tests.model.tls.rows import ECDSA, RSA, SUITES
 
 
 @pytest.fixture
@@ -247,23 +248,7 @@ def test_clients_of_today_need_tls_1_2(folder: Folder, protocols: str, version: 
     assert (EVERYBODY if accepted else set()) == accepting(folder.presented(servers, version=version)["a.example"])
 
 
-ECDSA, RSA = "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256"
-
-
-@pytest.mark.parametrize(
-    ("key", "settings", "accepts"),
-    [
-        ("rsa 2048", f"ssl_protocols TLSv1.2; ssl_ciphers {RSA};", True),
-        ("rsa 2048", f"ssl_protocols TLSv1.2; ssl_ciphers {ECDSA};", False),
-        ("P-256", f"ssl_protocols TLSv1.2; ssl_ciphers {RSA};", False),
-        ("P-256", f"ssl_protocols TLSv1.2; ssl_ciphers {ECDSA};", True),
-        ("P-256", f"ssl_protocols TLSv1.2 TLSv1.3; ssl_ciphers {RSA};", True),  # TLS 1.3 has its own suites
-        ("rsa 2048", "ssl_protocols TLSv1.2; ssl_ciphers DHE-RSA-AES128-GCM-SHA256;", None),
-        ("rsa 2048", "ssl_protocols TLSv1.2; ssl_ciphers AES128-SHA;", None),
-        ("rsa 2048", "ssl_protocols TLSv1.2; ssl_ciphers HIGH:!aNULL:!MD5;", True),
-        ("rsa 2048", "ssl_protocols TLSv1.2;", True),
-    ],
-)
+@pytest.mark.parametrize(("key", "settings", "accepts"), SUITES)
 def test_a_key_needs_a_suite_of_its_type(tmp_path: Path, key: str, settings: str, accepts: bool | None) -> None:
     """Without TLS 1.3 there is no handshake where no suite fits the key; weak ones not all clients have."""
     folder = Folder(tmp_path)
