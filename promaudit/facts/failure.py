@@ -87,6 +87,17 @@ class Place(Struct, frozen=True):
     argument_span: Span
 
 
+class OpenWay(Struct, frozen=True):
+    """How other hosts come to a program without nginx, and what closes that way.
+
+    `span` is where it is opened; None where that is a default.
+    """
+
+    words: str
+    closed_by: str
+    span: Span | None
+
+
 class Failure(Struct, frozen=True):
     """A broken journey, the exchange that breaks it, and the cause.
 
@@ -100,7 +111,8 @@ class Failure(Struct, frozen=True):
     tells whether the user interface is published at all. `fault` says what a program refuses, in its own words.
     `started` is where the start of the component is written. `listen` is the listen directive of the public port,
     `base_port` that port where it is not the scheme's own. `proposed_pass` is the argument of a proxy_pass, in a
-    location for the base with its slash, that would be right. `witness` is the request that proves it.
+    location for the base with its slash, that would be right. `open_port` is the way around nginx. `witness` is the
+    request that proves it.
     """
 
     journey: JourneyName | Literal["pages"]
@@ -132,6 +144,7 @@ class Failure(Struct, frozen=True):
     listen: Place | None = None
     base_port: str = ""
     proposed_pass: str = ""
+    open_port: OpenWay | None = None
     witness: Witness | None = None
 
     @property
@@ -146,7 +159,15 @@ class Failure(Struct, frozen=True):
             return f"--web.external-prefix={self.base_path}"
         if self.component == "victoria-metrics":
             return f"-http.pathPrefix={self.base_path}"
-        return f"root_url = {self.base}" if self.component == "grafana" else f"--web.external-url={self.proposed_url}"
+        if self.component == "grafana":
+            return f"root_url = {self.base} (GF_SERVER_ROOT_URL)"
+        return f"--web.external-url={self.proposed_url}"
+
+    @property
+    def proposed_flags(self) -> str:
+        """The same, with the flag that keeps it serving at the root where nginx strips the prefix."""
+        fixed = self.component in {"grafana", "victoria-metrics", "exporter"} or self.route_prefix.value
+        return self.proposed_flag + (" and --web.route-prefix=/" if self.base_path and not fixed else "")
 
     @property
     def served_below(self) -> str:
@@ -172,11 +193,6 @@ class Failure(Struct, frozen=True):
     def method(self) -> str:
         """The method of the exchange."""
         return self.exchange.method if self.exchange else ""
-
-    @property
-    def loopback_address(self) -> str:
-        """The listen address with the host that only this machine reaches: `127.0.0.1:9090`."""
-        return "127.0.0.1:" + self.listen_address.value.rpartition(":")[2]
 
     @property
     def flags_span(self) -> Span | None:

@@ -63,7 +63,8 @@ class CommandLine(Struct, frozen=True):
     (host address, host port, container port). `environment` holds the variables that decide what is served (GODEBUG,
     GF_SERVER_*) and no others. `service_ports` are ports under which one of the names leads to another port of the
     program, as (name, port, port of the program). `undecided` says what could not be computed of the arguments: then no
-    conclusion may be drawn from a flag that is *absent*. `refusal` is why nothing is started at all.
+    conclusion may be drawn from a flag that is *absent*. `refusal` is why nothing is started at all. `ports_span` is
+    where the first of its ports is published.
     """
 
     component: Component
@@ -81,3 +82,4 @@ class CommandLine(Struct, frozen=True):
     undecided: tuple[Undecided, ...] = ()
     refusal: StartRefusal | None = None
     service_ports: tuple[tuple[str, int, int], ...] = ()
+    ports_span: Span | None = None

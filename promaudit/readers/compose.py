@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from promaudit.facts.files import Files
 from promaudit.facts.program import UNKNOWN, CommandLine, HealthCheck, StartRefusal
-from promaudit.facts.span import SourceText
+from promaudit.facts.span import SourceText, Span
 from promaudit.facts.trace import Undecided
 from promaudit.readers.command_words import CommandError, command_words
 from promaudit.readers.component import component_of, image_version
@@ -140,6 +140,7 @@ def _command_line(source: SourceText, service: _Service) -> CommandLine | None:
         span=service.nodes[0].span,
         undecided=tuple(service.undecided),
         refusal=service.refusal,
+        ports_span=_ports_span(service) if mode != "host" else None,
     )
 
 
@@ -220,6 +221,12 @@ def _published(service: _Service) -> Iterator[Published]:
                 for _, host_port, port in published(f"{host}:{container}"):
                     address = service.text(entry.get("host_ip"))
                     yield "" if address in EVERYWHERE else address, host_port, port
+
+
+def _ports_span(service: _Service) -> Span | None:
+    """Where the first of its ports is published."""
+    entries = (entry for ports in service.every("ports") for entry in ports.each())
+    return next((entry.span for entry in entries), None)
 
 
 def _environment(service: _Service) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,10 @@ _VERBS = frozenset({"run", "create"})
 
 
 class Container(Struct, frozen=True):
-    """What the options of `docker run` say that others can see: names, ports, network, environment."""
+    """What the options of `docker run` say that others can see: names, ports, network, environment.
+
+    `ports_word` is the first that publishes a port.
+    """
 
     names: tuple[str, ...] = ()
     published: tuple[Published, ...] = ()
@@ -26,6 +29,7 @@ class Container(Struct, frozen=True):
     environment: tuple[tuple[str, str], ...] = ()
     entrypoint: str | None = None
     health_command: Word | None = None
+    ports_word: Word | None = None
 
 
 def container_of(words: tuple[Word, ...]) -> tuple[Container, Word, tuple[Word, ...]] | None:
@@ -74,14 +78,16 @@ def _with_next(name: str, words: tuple[Word, ...]) -> list[tuple[str, Word]]:
 def _container(options: list[tuple[str, Word]]) -> Container:
     entrypoint = tuple(_values(options, "--entrypoint"))
     health = [word for name, word in options if name == "--health-cmd"]
+    ports = [word for name, word in options if name in {"-p", "--publish"}]
     networks = {value.partition(",")[0] for value in _values(options, "--network", "--net")}
     return Container(
         tuple(_values(options, "--name", "--network-alias", "--net-alias", "--hostname", "-h")),
-        tuple(port for value in _values(options, "-p", "--publish") for port in published(value)),
+        tuple(port for word in ports for port in published(word.text)),
         "host" in networks,
         tuple(value.partition("=")[::2] for value in _values(options, "-e", "--env")),
         entrypoint[-1] if entrypoint else None,
         health[-1] if health else None,
+        next((word for word in ports if any(published(word.text))), None),
     )
 
 

@@ -30,13 +30,14 @@ def started(
     span: Span | None = None,
     undecided: tuple[Undecided, ...] = (),
     refusal: StartRefusal | None = None,
+    ports_span: Span | None = None,
 ) -> CommandLine:  # fmt: skip
     """The facts of one start; a container of `docker run` brings its own names, ports and environment along."""
     found, open_ends = arguments(launch.arguments)
     command_line = CommandLine(
         launch.component, kind, path, found, launch.version, name, host_names, published,
         telling(environment), tuple(health_checks), span or launch.program.span, isolated, (*undecided, *open_ends),
-        refusal,
+        refusal, ports_span=ports_span,
     )  # fmt: skip
     return command_line if launch.container is None else _contained(command_line, launch)
 
@@ -59,4 +60,5 @@ def _contained(command_line: CommandLine, launch: Launch) -> CommandLine:
         environment=telling(container.environment),
         health_checks=(*command_line.health_checks, *checks_in(words, "health")),
         isolated=not container.host_network,
+        ports_span=container.ports_word.span if container.ports_word is not None else None,
     )

@@ -96,6 +96,12 @@ def plain_on_tls(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | No
     return "plain-on-tls-port" if plain and exchange.status == 400 else None
 
 
+def page_leads_astray(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:
+    """A page names what it needs by an address outside of the base, because of what the component was told."""
+    first = exchange is walk.exchanges[0] and exchange.component is None
+    return redirect_fault(subject) if first and not subject.is_below(exchange.url) else None
+
+
 def other_server(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | None:
     """The request is answered by the default server, because its host is nobody's name."""
     if exchange.trace is None or exchange.component is not None or subject.is_served(exchange.url):
@@ -221,6 +227,7 @@ CHECKS: tuple[Check, ...] = (
     never_arrived,
     does_not_start,
     plain_on_tls,
+    page_leads_astray,
     other_server,
     upstream,
     mapping,

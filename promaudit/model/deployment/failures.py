@@ -9,6 +9,7 @@ from promaudit.facts.span import Span
 from promaudit.facts.trace import Trace
 from promaudit.facts.url import DEFAULT_PORTS
 from promaudit.model.deployment.base import all_candidates
+from promaudit.model.deployment.bypass import open_way
 from promaudit.model.deployment.diagnosis import cause_of
 from promaudit.model.deployment.evidence import culprit, unusable
 from promaudit.model.deployment.journeys import Walk
@@ -60,6 +61,7 @@ def failure(
         started=subject.started,
         listen=_listen(subject),
         proposed_pass=_proposed_pass(subject),
+        open_port=open_way(subject.backend) if cause == "listens-in-clear" else None,
         elsewhere=_elsewhere(subject) if cause == "not-passed" else None,
         base_port="" if base.port == DEFAULT_PORTS[base.scheme] else str(base.port),
         witness=witness_of(exchange, walk, subject),

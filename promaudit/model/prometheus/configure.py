@@ -129,7 +129,8 @@ def _settings(start: Start, given: tuple[Given, ...]) -> Settings:
         flag, before = start.flags.get(name), settings.get(name)
         if flag is not None and flag.kind == "strings" and before is not None and before.given:
             value = f"{before.value},{value}"  # noqa: PLW2901
-        settings[name] = Setting(value, span, True)
+        # what a program's defaults refer to is written nowhere
+        settings[name] = Setting(value, span if span.path else None, bool(span.path))
     return settings
 
 

@@ -4,9 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.model.deployment.composed import nginx, predicted, server, verdicts
+from promaudit.facts.failure import Failure
+from tests.model.deployment.composed import causes, nginx, predicted, server, verdicts
 
 KEPT, STRIPPED = "", "/"
+ALONE = "on this machine alone"
+BODY = """
+    location /prometheus/ { proxy_pass http://prometheus:9090; } location /local/ { proxy_pass http://127.0.0.1:9090; }
+    location /grafana/ { proxy_pass http://127.0.0.1:3000/; }
+"""
 PAGES = ["open", "open-slash", "assets"]
 APIS = [*PAGES, "query", "metrics", "health"]
 
@@ -23,6 +29,62 @@ TABLE: list[tuple[str, int, str, str, list[str]]] = [
     ("victoria-metrics", 8428, KEPT, "-http.pathPrefix=/p", APIS),
     ("grafana", 3000, STRIPPED, "cfg:server.root_url=http://h.test/p/", [*PAGES, "metrics", "health"]),
 ]  # fmt: skip
+
+
+def opened(folder: Path, name: str, text: str) -> tuple[str, str, str]:
+    """How the way around nginx is open, what closes it, and the text of the place where it is opened."""
+    found = predicted(folder, {"nginx.conf": nginx(server(BODY)), name: text}, (name,))[0]
+    way = next(one.open_port for one in found.select("failure") if isinstance(one, Failure) and one.open_port)
+    at = "" if way.span is None else text.splitlines()[way.span.line - 1].strip()
+    return way.words, way.closed_by, at
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        (
+            "compose.yml",
+            "services:\n  prometheus:\n    image: prom/prometheus\n    ports:\n      - 9095:9090\n",
+            ("is published on 0.0.0.0:9095", f"publish the port {ALONE}, `127.0.0.1:9095:9090`, or not at all", "- 9095:9090"),
+        ),
+        (
+            "compose.yml",
+            "services:\n  grafana:\n    image: grafana/grafana\n    network_mode: host\n",
+            ("listens on :3000", "start Grafana with http_addr = 127.0.0.1 (GF_SERVER_HTTP_ADDR)", ""),
+        ),
+        (
+            "run.sh",
+            "#!/bin/sh\ndocker run --name prometheus \\\n  -p 192.0.2.7:80:9090 \\\n  prom/prometheus\n",
+            ("is published on 192.0.2.7:80", f"publish the port {ALONE}, `127.0.0.1:80:9090`, or not at all",
+             "-p 192.0.2.7:80:9090 \\"),
+        ),
+        (
+            "prometheus.service",
+            "[Service]\nExecStart=/usr/bin/prometheus\n",
+            ("listens on 0.0.0.0:9090", "start Prometheus with --web.listen-address=127.0.0.1:9090", ""),
+        ),
+    ],
+)  # fmt: skip
+def test_the_way_around_nginx_is_closed_where_it_is_opened(
+    tmp_path: Path, name: str, text: str, expected: tuple[str, str, str]
+) -> None:
+    """In a container that listens on its loopback nginx reaches nothing: there it is the published port."""
+    assert expected == opened(tmp_path, name, text)
+
+
+@pytest.mark.parametrize(
+    ("variables", "cause"),
+    [
+        ("{}", "external-url-missing"),
+        ("{GF_SERVER_ROOT_URL: http://h.test/other/}", "external-url-path"),
+    ],
+)
+def test_pages_of_grafana_that_lead_astray(tmp_path: Path, variables: str, cause: str) -> None:
+    """What Grafana was told is blamed, and not the location that nobody wrote for `/public/`."""
+    text = f"services:\n  grafana:\n    image: grafana/grafana\n    environment: {variables}\n"
+    files = {"nginx.conf": nginx(server("location /g/ { proxy_pass http://grafana:3000/; }")), "compose.yml": text}
+
+    assert {cause} == causes(predicted(tmp_path, files, ("compose.yml",))[0])
 
 
 @pytest.mark.parametrize(("component", "port", "slash", "flags", "expected"), TABLE)
