@@ -45,7 +45,8 @@ def opened(folder: Path, name: str, text: str) -> tuple[str, str, str]:
         (
             "compose.yml",
             "services:\n  prometheus:\n    image: prom/prometheus\n    ports:\n      - 9095:9090\n",
-            ("is published on 0.0.0.0:9095", f"publish the port {ALONE}, `127.0.0.1:9095:9090`, or not at all", "- 9095:9090"),
+            ("is published on 0.0.0.0:9095", f"publish the port {ALONE}, `127.0.0.1:9095:9090`, or not at all",
+             "- 9095:9090"),
         ),
         (
             "compose.yml",
