@@ -46,4 +46,9 @@ def firefox(certificate: Certificate, name: str) -> bool:
 def _firefox_host(pattern: str, host: str) -> bool:
     if pattern.endswith(".") or (pattern.startswith("*.") and pattern.count(".") < 2):
         return False
-    return covers(pattern, host)
+    return covers(pattern, host) and all(map(_valid_label, pattern.split(".")))
+
+
+def _valid_label(label: str) -> bool:
+    """IsValidDNSID: no hyphen at either end, and no more than 63 letters; the name that is asked for may have them."""
+    return 0 < len(label) < 64 and not label.startswith("-") and not label.endswith("-")

@@ -61,6 +61,9 @@ def _objections(handshake: Handshake, path: Path) -> Iterator[Refused]:
             if extension.critical and extension.oid not in SUPPORTED:
                 yield Refused("critical-extension", f"the critical extension {extension.oid} is not known", certificate)
         yield from _readable(certificate)
+        if depth and path[depth - 1].issuer_der != certificate.subject_der:
+            because = f"Firefox: its issuer's name is not written as {certificate.subject!r} writes it"
+            yield Refused("unknown-issuer", because, path[depth - 1])
         if depth:
             yield from _authority(path, depth, anchor)
     if not policies.acceptable(tuple(one for one in path if one not in handshake.anchors) or path[:1]):

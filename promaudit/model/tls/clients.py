@@ -41,7 +41,7 @@ class Client(Struct, frozen=True):
     path: PathCheck
     common_name: bool
     curves: frozenset[str] = frozenset({"prime256v1", "secp384r1", "secp521r1"})
-    types: frozenset[str] = frozenset({"Ed25519", "Ed448"})
+    types: frozenset[str] = frozenset({"RSA-PSS", "Ed25519", "Ed448"})
     old_order: tuple[str, ...] = SIGNATURES
     order: tuple[str, ...] = SIGNATURES
     who: Callable[[Certificate, str], str] = lambda _certificate, _name: ""
@@ -94,7 +94,7 @@ def no_handshake(client: Client, handshake: Handshake) -> Refused | None:
     leaf = handshake.leaf
     key, usage = leaf.key, leaf.key_usage
     if key.type != "EC":
-        if key.type in {"RSA", "RSA-PSS"} | client.types:
+        if key.type == "RSA" or key.type in client.types:
             return None
         return Refused("weak-key", f"it makes no handshake with a key of type {key.type}", leaf)
     if key.curve not in client.curves:

@@ -4,6 +4,8 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 
 from promaudit.readers.certificates import der
+from promaudit.readers.certificates.public_key import RSA_PSS
+from promaudit.readers.certificates.rsa import sequence
 
 ELLIPTIC, PUBLIC_KEY = "1.2.840.10045.2.1", 0xA1
 
@@ -17,16 +19,25 @@ def public_half(content: bytes, password: bytes | None, pem: bool) -> bytes | No
     load = serialization.load_pem_private_key if pem else serialization.load_der_private_key
     try:
         key = load(content, password, unsafe_skip_rsa_key_validation=True)
-        return key.public_key().public_bytes(
+        half = key.public_key().public_bytes(
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         )
+        return half if pem or password is not None else _of_its_type(content, half)
     except UnsupportedAlgorithm:
-        half = None if pem or password is not None else _elliptic_half(content)
-        if half is not None:
-            return half
+        elliptic = None if pem or password is not None else _elliptic_half(content)
+        if elliptic is not None:
+            return elliptic
         raise NotImplementedError("a kind of key that cryptography does not have") from None
     except (ValueError, TypeError):
         return None
+
+
+def _of_its_type(content: bytes, half: bytes) -> bytes:
+    """An RSA-PSS key, which `cryptography` takes for one of RSA, with the algorithm that it says that it has."""
+    fields = der.element(content).children
+    if len(fields) < 3 or fields[1].tag != der.SEQUENCE or fields[1].children[0].oid != RSA_PSS:
+        return half
+    return sequence(fields[1].encoding, der.element(half).children[1].encoding)
 
 
 def _elliptic_half(content: bytes) -> bytes | None:
@@ -35,7 +46,4 @@ def _elliptic_half(content: bytes) -> bytes | None:
     if algorithm.children[0].oid != ELLIPTIC or wrapped.tag != der.OCTET_STRING:
         return None
     fields = {field.tag: field for field in der.element(wrapped.content).children}
-    body = algorithm.encoding + fields[PUBLIC_KEY].content if PUBLIC_KEY in fields else b""
-    if not 0 < len(body) < 0x100:
-        return None
-    return bytes((der.SEQUENCE, *((0x81,) if len(body) > 0x7F else ()), len(body))) + body
+    return sequence(algorithm.encoding, fields[PUBLIC_KEY].content) if PUBLIC_KEY in fields else None

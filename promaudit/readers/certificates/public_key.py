@@ -4,6 +4,7 @@ import hashlib
 
 from promaudit.facts.tls import PublicKey
 from promaudit.readers.certificates import der
+from promaudit.readers.certificates.rsa import sequence
 
 RSA, RSA_PSS, EC, DSA = "1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10", "1.2.840.10045.2.1", "1.2.840.10040.4.1"
 EDWARDS = {"1.3.101.112": ("Ed25519", 253), "1.3.101.113": ("Ed448", 456)}
@@ -106,6 +107,8 @@ def public_key(encoding: bytes) -> PublicKey:
     oid, value = algorithm.children[0].oid, bits.content[1:]
     if oid in {RSA, RSA_PSS}:
         modulus, exponent = (der.element(value).children[index].number for index in (0, 1))
+        if oid == RSA_PSS:  # what the key may be used with is not part of the key (EVP_PKEY_eq)
+            digest = hashlib.sha256(algorithm.children[0].encoding + bits.encoding).hexdigest()
         return PublicKey("RSA" if oid == RSA else "RSA-PSS", modulus.bit_length(), digest, exponent=exponent)
     if oid in EDWARDS:
         return PublicKey(*EDWARDS[oid], digest)
@@ -128,7 +131,4 @@ def _elliptic(parameters: der.Element, point: der.Element, digest: str) -> Publi
 
 def _named(curve: bytes, point: der.Element) -> bytes:
     """The SubjectPublicKeyInfo that names the curve: OpenSSL takes it for the same key (EC_GROUP_cmp)."""
-    content = bytes.fromhex("06072a8648ce3d0201") + curve
-    content = bytes((der.SEQUENCE, len(content))) + content + point.encoding
-    size = len(content)
-    return bytes((der.SEQUENCE, *((0x81,) if size > 0x7F else ()), size)) + content
+    return sequence(sequence(bytes.fromhex("06072a8648ce3d0201"), curve), point.encoding)

@@ -31,8 +31,8 @@ def public_half(encoding: bytes) -> bytes | None:
     if len(fields) != 9:
         return None
     numbers = [field.number for field in fields]
-    plain = _sequence(*map(_integer, numbers))
-    if encoding not in {plain, _sequence(_integer(0), RSA_ENCRYPTION, _wrapped(der.OCTET_STRING, plain))}:
+    plain = sequence(*map(_integer, numbers))
+    if encoding not in {plain, sequence(_integer(0), RSA_ENCRYPTION, _wrapped(der.OCTET_STRING, plain))}:
         return None
     version, n, e, d, p, q, dp, dq, inverse = numbers
     if version != 0 or n.bit_length() not in SIZES or e < 3 or n != p * q or not 1 < p < n or not n & e & p & q & 1:
@@ -43,11 +43,12 @@ def public_half(encoding: bytes) -> bytes | None:
 
 
 def _spki(modulus: int, exponent: int) -> bytes:
-    numbers = _sequence(_integer(modulus), _integer(exponent))
-    return _sequence(RSA_ENCRYPTION, _wrapped(der.BIT_STRING, b"\x00" + numbers))
+    numbers = sequence(_integer(modulus), _integer(exponent))
+    return sequence(RSA_ENCRYPTION, _wrapped(der.BIT_STRING, b"\x00" + numbers))
 
 
-def _sequence(*elements: bytes) -> bytes:
+def sequence(*elements: bytes) -> bytes:
+    """A SEQUENCE of elements."""
     return _wrapped(der.SEQUENCE, b"".join(elements))
 
 
