@@ -96,7 +96,8 @@ class NameCheck(Struct, frozen=True):
     """A name that a server is asked by, held against its certificate by every client.
 
     `covered` is what RFC 9525 says; `accepting` and `refusing` are the clients, as people call them. `names` are those
-    of the certificate. `common_name` tells that it is the common name alone that has the name.
+    of the certificate. `common_name` tells that it is the common name alone that has the name. `asked` is where a
+    client is told to ask by this name, None where none is.
     """
 
     name: str
@@ -109,6 +110,7 @@ class NameCheck(Struct, frozen=True):
     refusing: str
     span: Span
     server: Span | None
+    asked: Span | None = None
 
 
 class ShownChain(Struct, frozen=True):
@@ -174,7 +176,8 @@ class DefaultCertificate(Struct, frozen=True):
 class Hsts(Struct, frozen=True):
     """Strict-Transport-Security of a server: `missing`, `short` (below the profile's age), or `lost` in a location.
 
-    A location with an add_header of its own does not inherit those of the server.
+    A location with an add_header of its own does not inherit those of the server. `others` counts further servers that
+    lack it: it is the host's habit, and said once.
     """
 
     problem: Literal["missing", "short", "lost"]
@@ -183,6 +186,13 @@ class Hsts(Struct, frozen=True):
     wanted: int
     span: Span
     header: Span | None
+    others: int = 0
+
+    @property
+    def names(self) -> str:
+        """Whom it is said of: `a.example and 2 more servers`."""
+        more = {0: "", 1: " and one more server"}.get(self.others, f" and {self.others} more servers")
+        return self.name + more
 
 
 class Stapling(Struct, frozen=True):

@@ -22,6 +22,7 @@ class WebConfig(Struct, frozen=True):
     client_ca_file: Value | None = None
     client_auth_type: str = "NoClientCert"
     min_version: str = "TLS12"
+    max_version: str = "TLS13"
     users: tuple[str, ...] = ()
     users_span: Span | None = None
     tls_span: Span | None = None

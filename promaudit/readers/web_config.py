@@ -25,7 +25,7 @@ def read(source: SourceText) -> WebConfig:
         return WebConfig(source.path)
     tls, users = document.get("tls_server_config"), document.get("basic_auth_users")
     client_auth = document.scalar("tls_server_config", "client_auth_type")
-    minimum = document.scalar("tls_server_config", "min_version")
+    minimum, maximum = (document.scalar("tls_server_config", f"{end}_version") for end in ("min", "max"))
     return WebConfig(
         source.path,
         _tls_on(tls),
@@ -34,6 +34,7 @@ def read(source: SourceText) -> WebConfig:
         document.scalar("tls_server_config", "client_ca_file"),
         client_auth.text if client_auth else "NoClientCert",
         minimum.text if minimum else "TLS12",
+        maximum.text if maximum else "TLS13",
         tuple(name.text or "" for name, _ in users.items()) if users else (),
         users.span if users else None,
         tls.span if tls else None,

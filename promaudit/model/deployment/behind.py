@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from promaudit.facts.http import Request, Response
 from promaudit.facts.journey import Exchange
+from promaudit.facts.server import Server
 from promaudit.facts.trace import Passed, Trace, Undecided
 from promaudit.model.deployment.backends import Backend
 from promaudit.model.deployment.upstream import LOOPBACK_NAMES, is_loopback, split_upstream
@@ -129,7 +130,7 @@ class Behind(Struct, eq=False):
             passed.method, passed.target, "https" if backend.speaks_tls else "http", headers=passed.headers,
             http=passed.http, body_len=passed.body_len, authorized=passed.header("authorization") == CREDENTIALS[1],
         )  # fmt: skip
-        said = answer(backend.server, request, self.client.files)
+        said = answer(_welcoming(backend.server), request, self.client.files)
         if isinstance(said, Undecided):
             self.undecided = said
             return said
@@ -139,3 +140,11 @@ class Behind(Struct, eq=False):
         if mine:
             self.answered = response
         return response
+
+
+def _welcoming(server: Server) -> Server:
+    """The server to a client whose certificate it takes: whether it does has been looked at."""
+    config = server.web_config
+    if config is None or config.client_certificate != "required":
+        return server
+    return replace(server, web_config=replace(config, client_certificate="wanted"))

@@ -11,6 +11,7 @@ from promaudit.facts.inventory import Inventory
 from promaudit.facts.nginx import NginxConfiguration, Refusal
 from promaudit.facts.presentation import Presentation
 from promaudit.facts.tls import Certificates
+from promaudit.facts.tls_use import NameCheck
 from promaudit.facts.url import Base, parse_base
 from promaudit.model.deployment.assemble import hidden, nothing, published, refused
 from promaudit.model.deployment.backends import Backend, backends
@@ -20,7 +21,7 @@ from promaudit.model.deployment.network import Network, read_said
 from promaudit.model.deployment.site import Site
 from promaudit.model.deployment.suppositions import suppositions
 from promaudit.model.deployment.upstream_tls import UpstreamTls
-from promaudit.model.errands import errands
+from promaudit.model.errands import asking_places, errands
 from promaudit.model.nginx.configuration import prepare
 from promaudit.model.nginx.refusals import PairCheck, refusals
 
@@ -28,6 +29,9 @@ __all__ = ["Certificates", "predict"]
 
 #: What is told of certificates and keys that keep nginx from starting; nginx's own words are then not repeated.
 STOPPING = ("tls_file", "mismatched_key")
+
+#: Programs with the public bases that people go to.
+Shown = tuple[tuple[Backend, Base], ...]
 
 
 def predict(
@@ -43,18 +47,28 @@ def predict(
         return ()
     public = None if assumptions.public_url is None else parse_base(assumptions.public_url)
     site = _site(inventory, inventory.nginx, files, assumptions, certificates)
-    return tuple(_with_errands(site, _deployments(site, public)))
+    shown = _shown(site, public)
+    return tuple(_with_errands(site, _deployments(site, public, shown), shown))
 
 
-def _with_errands(site: Site, deployments: Iterator[Deployment]) -> Iterator[Deployment]:
+def _with_errands(site: Site, deployments: Iterator[Deployment], shown: Shown) -> Iterator[Deployment]:
     """What other programs ask the components for is told once, with the first deployment."""
     for number, deployment in enumerate(deployments):
         told = tls_relations(site, deployment.presentations, everything=not number)
         if site.lacks_files and not number and not any(told.get(kind) for kind in STOPPING):
             told["nginx_refusal"] = (*deployment.select("nginx_refusal"), *refused(site))
         if not number:
-            told["errand"] = errands(site)
+            told["errand"] = errands(site, shown)
+            told["name_check"] = tuple(_asked_by(told.get("name_check", ()), site))
         yield replace(deployment, facts=deployment.facts | told)
+
+
+def _asked_by(checks: Iterable[object], site: Site) -> Iterator[object]:
+    """The names with the places where a job is told to ask by them."""
+    places = asking_places(site.inventory) if site.inventory.prometheus_ymls else {}
+    for check in checks:
+        place = places.get(check.name) if isinstance(check, NameCheck) else None
+        yield check if place is None or not isinstance(check, NameCheck) else replace(check, asked=place)
 
 
 def tls_relations(
@@ -108,21 +122,27 @@ def _takes_all(pairs: Sequence[tuple[str, str]], password_file: str | None) -> N
     """A check of certificates and keys that finds nothing wrong with any."""
 
 
-def _deployments(site: Site, public: Base | None) -> Iterator[Deployment]:
-    """The component of the public base first, then all others that nginx passes to."""
+def _shown(site: Site, public: Base | None) -> Shown:
+    """The programs that people go to, each with its public base: that of the public URL first."""
     first = site.owner(public) if public else None
     bases = [(backend, public if backend is first else site.base(backend)) for backend in site.network.backends]
     shown = [(backend, base) for backend, base in bases if base is not None]
-    shown = [one for one in shown if not _is_taken(site, *one, shown)]
-    for backend, base in sorted(shown, key=lambda one: one[0] is not first):
+    kept = [one for one in shown if not _is_taken(site, *one, shown)]
+    return tuple(sorted(kept, key=lambda one: one[0] is not first))
+
+
+def _deployments(site: Site, public: Base | None, shown: Shown) -> Iterator[Deployment]:
+    """The component of the public base first, then all others that nginx passes to."""
+    for backend, base in shown:
         yield published(site, backend, base)
     if shown:
         return
+    first = next(iter(site.network.backends), None)
     still = site.stands_still is not None and not site.lacks_files
-    supposed = () if bases or still else tuple(suppositions(site, public))
+    supposed = () if first is not None or still else tuple(suppositions(site, public))
     yield from supposed
     if not supposed:
-        yield hidden(site, bases[0][0]) if bases else nothing(site, public)
+        yield hidden(site, first) if first is not None else nothing(site, public)
 
 
 def _is_taken(site: Site, backend: Backend, base: Base, shown: Iterable[tuple[Backend, Base]]) -> bool:

@@ -10,11 +10,18 @@ from msgspec import Struct, field
 from promaudit.facts.nginx import Directive
 from promaudit.facts.tls import Certificate, CertificateFile, Certificates
 from promaudit.facts.trace import Passed, Undecided
+from promaudit.facts.web_config import WebConfig
 from promaudit.model.deployment.backends import Backend
 from promaudit.model.deployment.landmarks import Landmarks
 from promaudit.model.deployment.upstream import split_upstream
 from promaudit.model.nginx.block import Block
+from promaudit.model.nginx.configuration import Nginx
 
+_PROTOCOLS = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
+#: The same in the words of exporter-toolkit.
+_VERSIONS = ("TLS10", "TLS11", "TLS12", "TLS13")
+#: id-kp-clientAuth and anyExtendedKeyUsage.
+_CLIENT_AUTH = frozenset({"1.3.6.1.5.5.7.3.2", "2.5.29.37.0"})
 #: Why nginx refuses, or why that is not known; None where it accepts.
 Answer = str | Undecided | None
 
@@ -28,14 +35,55 @@ class UpstreamTls(Struct, eq=False):
     _known: dict[tuple[object, ...], Answer] = field(default_factory=dict)
 
     def refuses(self, backend: Backend, passed: Passed) -> Answer:
-        """Why nginx refuses the certificate of `backend`; None where it accepts, or does not look."""
+        """Why nginx and `backend` make no connection; None where they do."""
         block = self.landmarks.block(passed.span)
-        if block is None or not block.on("proxy_ssl_verify", False):
+        if block is None:
             return None
         key = (passed.span, id(backend))
         if key not in self._known:
-            self._known[key] = self._judged(backend, passed, block)
+            self._known[key] = self._handshake(backend, passed, block)
         return self._known[key]
+
+    def _handshake(self, backend: Backend, passed: Passed, block: Block) -> Answer:
+        """The versions, the certificate of the server, that of the client: in the order in which they are looked at."""
+        apart: Answer = self._versions(backend, block)
+        if apart is None and block.on("proxy_ssl_verify", False):
+            apart = self._judged(backend, passed, block)
+        return self._of_client(backend, block) if apart is None else apart
+
+    def _versions(self, backend: Backend, block: Block) -> str | None:
+        """No protocol that both speak: those of proxy_ssl_protocols, and those of the web config file."""
+        config = backend.web_config
+        if config is None:
+            return None
+        spoken = _spoken(block, self.landmarks.nginx)
+        taken = _between(config.min_version, config.max_version)
+        if not taken or set(spoken) & set(taken):
+            return None
+        return f"it speaks {' and '.join(taken)} (web config file), nginx {' and '.join(spoken)} (proxy_ssl_protocols)"
+
+    def _of_client(self, backend: Backend, block: Block) -> Answer:
+        """Whether the program takes the certificate that nginx has as a client."""
+        config, given = backend.web_config, block.one("proxy_ssl_certificate")
+        if config is None or not config.requires_client_certificate:
+            return None
+        if given is None or not given.arguments[0]:
+            return "it asks for a client certificate, and there is no proxy_ssl_certificate"
+        if config.client_auth_type != "RequireAndVerifyClientCert":
+            return None
+        shown, trusted = self._trusted(given), self._client_authorities(config)
+        if shown is None or trusted is None:
+            return _unknown("the client certificate or the CA that it is checked with cannot be read", given)
+        leaf, signed = shown[0], self.certificates.signatures((shown[0], *trusted))
+        purposes = leaf.extended_key_usage
+        right = purposes is None or _CLIENT_AUTH & set(purposes)
+        if right and leaf.not_before <= self.at <= leaf.not_after and signed[leaf.digest] & {a.digest for a in trusted}:
+            return None
+        return _unknown("the client certificate is checked", given)
+
+    def _client_authorities(self, config: WebConfig) -> tuple[Certificate, ...] | None:
+        file = config.client_ca_file
+        return None if file is None else _read(self.certificates.certificates(_beside(config.path, file.text)))
 
     def _judged(self, backend: Backend, passed: Passed, block: Block) -> Answer:
         from promaudit.model.tls.openssl_names import matches_host
@@ -73,6 +121,21 @@ class UpstreamTls(Struct, eq=False):
         name = directive.arguments[0]
         full = name if name.startswith("/") else f"{self.landmarks.nginx.prefix.rstrip('/')}/{name}"
         return _read(self.certificates.certificates(full))
+
+
+def _spoken(block: Block, nginx: Nginx) -> tuple[str, ...]:
+    """proxy_ssl_protocols: TLSv1.3 by default since 1.23.4, TLSv1 and TLSv1.1 up to 1.27.2 (the manual)."""
+    directive = block.one("proxy_ssl_protocols")
+    if directive is not None:
+        return tuple(name for name in _PROTOCOLS if name in directive.arguments)
+    return _PROTOCOLS[2 if nginx.since(1, 27, 3) else 0 : 4 if nginx.since(1, 23, 4) else 3]
+
+
+def _between(lowest: str, highest: str) -> tuple[str, ...]:
+    """The protocols of min_version to max_version, in the words of nginx; none where one is no version."""
+    if lowest not in _VERSIONS or highest not in _VERSIONS:
+        return ()
+    return _PROTOCOLS[_VERSIONS.index(lowest) : _VERSIONS.index(highest) + 1]
 
 
 def _depth(block: Block) -> int:

@@ -1,19 +1,20 @@
 """From the requests of other programs to what becomes of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
 
 from promaudit.facts.errand import Errand, ErrandCause
 from promaudit.facts.http import Content, Request, Response
-from promaudit.facts.inventory import Inventory
 from promaudit.facts.prometheus_yml import PrometheusYml
 from promaudit.facts.trace import Undecided
+from promaudit.facts.url import Base
 from promaudit.model.deployment.backends import Backend
 from promaudit.model.deployment.site import Site
 from promaudit.model.deployment.upstream import Address, is_loopback, match
 from promaudit.model.errands.questions import Question, of_check, of_file
+from promaudit.model.errands.through import expected_path, through_nginx
 from promaudit.model.prometheus.answer import answer
 from promaudit.model.prometheus.endpoints import endpoints
 
@@ -34,34 +35,28 @@ class _End(Struct, frozen=True):
     because: str
 
 
-def errands(site: Site) -> tuple[Errand, ...]:
-    """What becomes of every request that certainly reaches one of the programs that were read."""
-    return tuple(_errands(site))
+def errands(site: Site, bases: Sequence[tuple[Backend, Base]] = ()) -> tuple[Errand, ...]:
+    """What becomes of every request that certainly reaches one of the programs that were read.
+
+    `bases` are the programs behind nginx with their public bases.
+    """
+    return tuple(_errands(site, bases))
 
 
-def _errands(site: Site) -> Iterator[Errand]:
+def _errands(site: Site, bases: Sequence[tuple[Backend, Base]]) -> Iterator[Errand]:
     for file in site.inventory.prometheus_ymls:
         sender = _sender(file, site)
         for question in of_file(file):
             backend = _reached(question, sender, site)
             if backend is not None:
                 yield from _errand(question, backend, site)
+            elif sender is None or not (sender.command_line.isolated and is_loopback(question.host)):
+                yield from _by_nginx(question, site, bases)
     for backend in site.network.backends:
         for check in backend.command_line.health_checks:
             for question in of_check(check):
                 if _is_own(question, backend):
                     yield from _errand(question, backend, site)
-
-
-def asked_names(inventory: Inventory) -> tuple[tuple[str, int], ...]:
-    """The names by which jobs ask this machine for TLS, and the ports: each wants a certificate that has the name."""
-    questions = (question for file in inventory.prometheus_ymls for question in of_file(file))
-    found: dict[tuple[str, int], None] = {}
-    for question in questions:
-        if question.scheme.text == "https" and not question.tls.insecure and is_loopback(question.host):
-            name = question.tls.server_name.text if question.tls.server_name is not None else question.host
-            found[name, question.port] = None
-    return tuple(found)
 
 
 def _sender(file: PrometheusYml, site: Site) -> Backend | None:
@@ -110,6 +105,26 @@ def _errand(question: Question, backend: Backend, site: Site) -> Iterator[Errand
         question.kind, question.purpose, backend.command_line.component, question.method, question.url, end.status,
         end.cause, end.because, place or question.place, question.scheme.text if scheme else question.path,
         _expected(question, end.cause, backend), server.route_prefix, server.external_url,
+    )  # fmt: skip
+
+
+def _by_nginx(question: Question, site: Site, bases: Sequence[tuple[Backend, Base]]) -> Iterator[Errand]:
+    """The errand that nginx stands in the way of."""
+    reached = through_nginx(question, site, bases)
+    if reached is None or not reached.backend.starts:
+        return
+    backend, said = reached.backend, reached.exchange.response if reached.exchange is not None else None
+    judged = None if said is None else _judged(question, said, reached.method, backend)
+    end = judged or _End(None, "untrusted", reached.untrusted)
+    base = next((base for one, base in bases if one is backend), None)
+    wrong = end.cause == "path" and base is not None
+    expected = expected_path(question, base, _below(question, backend)) if wrong and base is not None else ""
+    place = (question.tls.ca_file.span if question.tls.ca_file else None) if end.cause == "untrusted" else None
+    server, place = backend.server, place or (question.written.span if wrong else None) or question.place
+    yield Errand(
+        question.kind, question.purpose, backend.command_line.component, question.method, question.url, end.status,
+        end.cause, end.because, place, question.path, expected, server.route_prefix, server.external_url, reached.place,
+        said is not None and said.by == "nginx",
     )  # fmt: skip
 
 
