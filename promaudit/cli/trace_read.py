@@ -88,7 +88,7 @@ def make_ready(
     if version is not None and not _VERSION.fullmatch(version):
         raise click.BadParameter(f"`{version}` is no release like {NEWEST_NGINX}", param_hint="--nginx-version")
     followed = version or NEWEST_NGINX
-    refused = refusals(configuration, files, followed, _pair_check(files))
+    refused = refusals(configuration, files, followed, _pair_check(files, version_numbers(followed)))
     missing = refused[0] if elsewhere and refused and _MISSING.match(refused[0].message) else None
     if missing is not None:
         refused = refusals(configuration, NoFiles(), followed)
@@ -107,7 +107,7 @@ def _older(configuration: NginxConfiguration, files: Files) -> Refusal | None:
     return next(iter(refusals(configuration, files, OLDEST_NGINX)), None)
 
 
-def _pair_check(files: HostFiles) -> PairCheck:
+def _pair_check(files: HostFiles, numbers: tuple[int, int, int]) -> PairCheck:
     """What judges certificates and keys; read only where some are configured, since that takes a large library."""
     checks: list[PairCheck] = []
 
@@ -116,7 +116,7 @@ def _pair_check(files: HostFiles) -> PairCheck:
             from promaudit.model.tls.start import pair_check
             from promaudit.readers.certificates import CertificateReader
 
-            checks.append(pair_check(CertificateReader(files)))
+            checks.append(pair_check(CertificateReader(files), numbers))
         return checks[0](pairs, password_file)
 
     return check
