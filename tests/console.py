@@ -22,7 +22,7 @@ from pathlib import Path
 from click.testing import CliRunner
 from msgspec import Struct
 
-from promaudit.cli import group
+from promaudit.cli.commands import group
 
 _FENCE = re.compile(r"(?m)^(?P<marks>`{3,})(?P<info>[^\n`]*)\n(?P<text>.*?)^(?P=marks)[ \t]*$", re.DOTALL)
 #: Says what a command prints, both streams together, and its exit status.

@@ -4,71 +4,9 @@ import errno
 import gc
 import os
 import sys
-from importlib import import_module
 from typing import NoReturn
 
-import click
-
-from promaudit import __version__
 from promaudit.cli.status import BUG, INCOMPLETE
-
-#: Command -> its first line of help; the module of the same name is imported when the command is used.
-COMMANDS = {
-    "check": "Audit a deployment: nginx, Prometheus's flags, certificates.",
-    "trace": "Follow one request, or many, through nginx step by step.",
-    "probe": "Ask the live endpoint, and compare.",
-    "explain": "Print the page of a rule.",
-    "rules": "List all rules.",
-    "schema": "Print the JSON Schema of the report or of the configuration.",
-    "config": "Print the effective configuration and where each value comes from.",
-}
-
-
-class Commands(click.Group):
-    """A group whose commands are imported when they are used: a commit hook pays for `check` alone."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """All commands, in the order in which people meet them."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name; None where there is none, so that click can say so."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"promaudit.cli.{cmd_name}").command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that is named; where there is none, what was probably meant is said."""
-        if args and not args[0].startswith("-") and args[0] not in COMMANDS and not ctx.resilient_parsing:
-            from promaudit.engine.nearest import nearest
-
-            close = nearest(args[0], COMMANDS)
-            ctx.fail(f"no command is called `{args[0]}`" + (f"; did you mean `{close}`?" if close else ""))
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of commands, without importing any of them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, message="%(prog)s %(version)s")
-def group() -> None:
-    """Says whether Prometheus can be used through this nginx, over TLS, at this URL; where not, which line is wrong.
-
-    \b
-    promaudit check /etc/nginx/nginx.conf prometheus.service
-    promaudit check nginx.conf --flags "--web.external-url=https://example.com/prometheus"
-    promaudit trace nginx.conf https://example.com/prometheus/metrics
-    promaudit explain location/missing-trailing-slash
-
-    Exit status: 0 nothing to report, 1 findings, 2 usage, 3 the analysis is incomplete, 4 a bug in promaudit.
-    """
-
 
 #: How many more containers than before are made before Python looks for cycles. What is imported and read here lives
 #: until the end, and looking through it again and again (each 700, as Python has it) costs a tenth of a short run.
@@ -88,7 +26,7 @@ def main() -> NoReturn:
 def run() -> int:
     """Run the command of `sys.argv`: its exit status. A bug gives 4, and a sentence that says how to report it."""
     try:
-        group.main(prog_name="promaudit")
+        return _run(sys.argv[1:])
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except (KeyboardInterrupt, BrokenPipeError):
@@ -98,6 +36,32 @@ def run() -> int:
             return _unwritten(error, INCOMPLETE)
         _report_bug(error)
         return BUG
+
+
+def _run(words: list[str]) -> int:
+    status = _check(words[1:]) if words[:1] == ["check"] else None
+    if status is None:
+        from promaudit.cli.commands import group
+
+        group.main(words, prog_name="promaudit")
+    return status
+
+
+def _check(words: list[str]) -> int | None:
+    """The exit status of `promaudit check` where its command line is plain; None where click has to be asked."""
+    from promaudit.cli.plain import asked
+
+    found = asked(words)
+    if found is None:
+        return None
+    from promaudit.cli.checked import check
+
+    try:
+        return check(found)
+    except Exception as error:
+        if "click" in sys.modules and isinstance(error, sys.modules["click"].ClickException):
+            return None  # click says what is wrong, and how the command is used
+        raise
 
 
 def _end(status: int) -> NoReturn:
@@ -120,7 +84,7 @@ def _unwritten(error: OSError, status: int) -> int:
 def _report_bug(error: Exception) -> None:
     import traceback
 
-    click.echo(f"promaudit: internal error: {type(error).__name__}: {error}", err=True)
-    click.echo("This is a bug in promaudit. PROMAUDIT_DEBUG=1 prints where it happened.", err=True)
+    print(f"promaudit: internal error: {type(error).__name__}: {error}", file=sys.stderr)
+    print("This is a bug in promaudit. PROMAUDIT_DEBUG=1 prints where it happened.", file=sys.stderr)
     if os.environ.get("PROMAUDIT_DEBUG"):
         traceback.print_exception(error)

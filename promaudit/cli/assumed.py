@@ -6,9 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import click
-
 from promaudit import later
+from promaudit.cli.usage import bad_parameter
 from promaudit.facts.assumptions import NEWEST_NGINX, Assumptions
 from promaudit.facts.url import parse_base
 
@@ -37,7 +36,7 @@ def _url(text: str | None) -> str | None:
     try:
         return text if text is None else _parsed(text)
     except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--public-url") from None
+        raise bad_parameter(str(error), "--public-url") from None
 
 
 def _parsed(text: str) -> str:
@@ -48,13 +47,13 @@ def _parsed(text: str) -> str:
 def _upstream(text: str) -> str:
     match = re.fullmatch(_UPSTREAM, text)
     if match is None or not 0 < int(match["port"]) < 65536:
-        raise click.BadParameter(f"`{text}` is not [COMPONENT=]HOST:PORT", param_hint="--upstream")
+        raise bad_parameter(f"`{text}` is not [COMPONENT=]HOST:PORT", "--upstream")
     return text
 
 
 def _version(name: str, text: str | None, form: re.Pattern[str]) -> str | None:
     if text is not None and not form.fullmatch(text):
-        raise click.BadParameter(f"`{text}` is no release like {_EXAMPLES[name]}", param_hint=f"--{name}")
+        raise bad_parameter(f"`{text}` is no release like {_EXAMPLES[name]}", f"--{name}")
     return text
 
 
@@ -64,5 +63,5 @@ _EXAMPLES = {"prometheus-version": "3.5.3 or 2.42.0+ds", "nginx-version": NEWEST
 def _file(path: str) -> str:
     """The absolute path of a file with roots; it is read as it stands, whatever the root."""
     if not os.path.isfile(path):
-        raise click.BadParameter(f"{path} is no file", param_hint="--ca-file")
+        raise bad_parameter(f"{path} is no file", "--ca-file")
     return os.path.abspath(path)

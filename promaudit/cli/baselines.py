@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import click
 from msgspec import Struct
 
 from promaudit.cli.target import Audited
+from promaudit.cli.usage import bad_parameter
 from promaudit.engine import baseline
 from promaudit.engine.baseline import Accepted
 from promaudit.engine.catalogue import Catalogue
@@ -59,10 +59,10 @@ def _read(path: str) -> tuple[Accepted, ...]:
     except (OSError, UnicodeError) as error:
         raise _refused(path, "read", error) from None
     except ValueError as error:
-        raise click.BadParameter(f"{path}: {error}", param_hint="--baseline") from None
+        raise bad_parameter(f"{path}: {error}", "--baseline") from None
 
 
-def _refused(path: str, what: str, error: Exception) -> click.BadParameter:
+def _refused(path: str, what: str, error: Exception) -> Exception:
     reason = getattr(error, "strerror", None) or "not UTF-8"
     hint = "; --write-baseline makes it" if isinstance(error, FileNotFoundError) and what == "read" else ""
-    return click.BadParameter(f"cannot {what} {path}: {reason}{hint}", param_hint="--baseline")
+    return bad_parameter(f"cannot {what} {path}: {reason}{hint}", "--baseline")

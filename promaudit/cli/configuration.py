@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +44,13 @@ class Configuration(Struct, frozen=True):
     def folder(self) -> str:
         """Where relative paths of the file start from."""
         return os.path.dirname(self.path) or "."
+
+
+def nearest_to(sources: Sequence[object]) -> str | None:
+    """The configuration file of the folder of the first source, or of the nearest folder above that has one."""
+    first = str(sources[0]) if sources else ""
+    path = first if os.path.exists(first) else first.rpartition(":")[2]
+    return find(path if os.path.isdir(path) else os.path.dirname(path))
 
 
 def find(start: str) -> str | None:

@@ -1,5 +1,6 @@
 """What can be set: one table for the configuration file, the options, the environment and the published schema."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
@@ -80,4 +81,31 @@ KEYS = (
     Key("output", "path", "Write the report to FILE.", "FILE"),
 )  # fmt: skip
 
+class Switch(Struct, frozen=True):
+    """An option without a value."""
+
+    name: str
+    help: str
+    letter: str = ""
+
+    @property
+    def parameter(self) -> str:
+        """The name as Python and click have it: `exit_zero`."""
+        return self.name.replace("-", "_")
+
+
+NO_CONFIG = Switch("no-config", "Read no configuration file.")
+#: Those of `promaudit check`.
+SWITCHES = (
+    Switch("exit-zero", "Exit with 0 also where there are findings."),
+    Switch("statistics", "Count the findings of each rule."),
+    Switch("quiet", "Findings alone: no table, no summary.", "q"),
+    Switch("verbose", "All witnesses, what was read, and what was taken for granted.", "v"),
+)
+
 BY_NAME = {key.name: key for key in (*SOURCES, *KEYS)}
+
+
+def without_commas(texts: Iterable[str]) -> tuple[str, ...]:
+    """The names of a list that may be written with commas."""
+    return tuple(part for text in texts for part in text.split(",") if part)

@@ -12,8 +12,9 @@ import click
 from click.core import ParameterSource
 
 from promaudit.cli import configuration
+from promaudit.cli.asked import Asked
 from promaudit.cli.configuration import Configuration, ConfigurationError
-from promaudit.cli.keys import BY_NAME, KEYS, LISTS, TABLES, Key
+from promaudit.cli.keys import BY_NAME, KEYS, LISTS, NO_CONFIG, TABLES, Key, Switch, without_commas
 from promaudit.facts.finding import SEVERITIES
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -38,19 +39,13 @@ class Configured(click.Command):
 def _configuration(given: dict[str, Any]) -> Configuration:
     """The configuration file that is named, or the nearest one; an empty one where there is none."""
     named = given.get(_CONFIG.name) or os.environ.get(_CONFIG.variable)
+    sources = given.get(_SOURCES.name)
+    words = sources if isinstance(sources, (tuple, list)) else os.environ.get(_SOURCES.variable, "").split()
     try:
-        path = named if isinstance(named, str) else configuration.find(_start(given.get(_SOURCES.name)))
+        path = named if isinstance(named, str) else configuration.nearest_to(words)
         return Configuration("") if path is None else configuration.read(path)
     except ConfigurationError as error:
         raise click.UsageError(str(error)) from None
-
-
-def _start(sources: object) -> str:
-    """The folder from which a configuration is looked for: that of the first source."""
-    words = sources if isinstance(sources, (tuple, list)) else os.environ.get(_SOURCES.variable, "").split()
-    first = str(words[0]) if words else ""
-    path = first if os.path.exists(first) else first.rpartition(":")[2]
-    return path if os.path.isdir(path) else os.path.dirname(path)
 
 
 def options(command: F) -> F:
@@ -68,11 +63,23 @@ def rule_options(command: F) -> F:
 
 
 def _configuration_options(command: F) -> F:
-    command = click.option("--no-config", is_flag=True, help="Read no configuration file.")(command)
+    command = switch(NO_CONFIG)(command)
     return click.option(
         "--config", metavar="FILE", envvar=_CONFIG.variable,
         help="Read this configuration, not the promaudit.toml or pyproject.toml nearest to the first source.",
     )(command)  # fmt: skip
+
+
+def switch(*switches: Switch) -> Callable[[F], F]:
+    """Give a command options without a value."""
+
+    def give(command: F) -> F:
+        for one in reversed(switches):
+            names = (f"-{one.letter}", f"--{one.name}") if one.letter else (f"--{one.name}",)
+            command = click.option(*names, is_flag=True, help=one.help)(command)
+        return command
+
+    return give
 
 
 def _option(key: Key) -> Callable[[F], F]:
@@ -92,14 +99,10 @@ def _option(key: Key) -> Callable[[F], F]:
 def _checks(key: Key) -> Callable[[click.Context, click.Parameter, Any], Any] | None:
     """What is done with the texts of an option: lists may have commas, gradings are taken apart."""
     if key.metavar == "RULE":
-        return lambda context, parameter, texts: _without_commas(texts)
+        return lambda context, parameter, texts: without_commas(texts)
     if key.kind in TABLES:
         return lambda context, parameter, texts: tuple(_taken_apart(key, text) for text in texts)
     return None
-
-
-def _without_commas(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(part for text in texts for part in text.split(",") if part)
 
 
 def _taken_apart(key: Key, text: str) -> tuple[str, ...]:
@@ -112,9 +115,11 @@ def _taken_apart(key: Key, text: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def is_given(context: click.Context, key: Key) -> bool:
-    """Whether the command line or the environment says the value: it then holds for every deployment."""
-    return context.get_parameter_source(key.parameter) in {ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT}
+def asked_of(context: click.Context) -> Asked:
+    """What a command with these options is asked for."""
+    said = {ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT}
+    given = frozenset(name for name in context.params if context.get_parameter_source(name) in said)
+    return Asked(context.params, context.meta[CONFIGURATION], given)
 
 
 def origin(context: click.Context, key: Key) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from promaudit import __version__
-from promaudit.cli.check import is_failing, show
+from promaudit.cli.checked import is_failing, show
 from promaudit.cli.probe_options import probe_options
 from promaudit.cli.probing import Probing, start
 from promaudit.cli.rulebook import check_names, load_rules

@@ -51,10 +51,9 @@ def probe_options(command: F) -> F:
     return command
 
 
-def is_wanted(context: click.Context, probe: bool) -> bool:
-    """Whether to probe. Raises click.UsageError where an option of probing is given without `--probe`."""
+def check_probe_options(context: click.Context, probe: bool) -> None:
+    """Raises click.UsageError where an option of probing is given without `--probe`."""
     if not probe:
         names = [name for name in _NAMES if context.get_parameter_source(name) == ParameterSource.COMMANDLINE]
         if names:
             raise click.UsageError(f"--{names[0].replace('_', '-')} is of use with --probe alone")
-    return probe

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import click
 from msgspec.structs import replace
 
+from promaudit.cli.usage import bad_parameter, usage_error
 from promaudit.engine.catalogue import Catalogue, load, matches
 from promaudit.engine.error import RuleError
 from promaudit.facts.kinds import KINDS
@@ -16,7 +16,7 @@ def load_rules(values: Mapping[str, Any]) -> Catalogue:
     try:
         catalogue = load(KINDS, values["rules"])
     except RuleError as error:
-        raise click.UsageError(f"a rule cannot be used\n{error}") from None
+        raise usage_error(f"a rule cannot be used\n{error}") from None
     lock = values.get("lock", ())
     check_names(catalogue, lock, "--lock")
     return Catalogue(tuple(replace(r, locked=True) if matches(r.name, lock) else r for r in catalogue.rules))
@@ -38,4 +38,4 @@ def check_names(catalogue: Catalogue, patterns: Iterable[str], option: str) -> N
     if unknown:
         close = catalogue.suggest(unknown[0])
         hint = f"; did you mean `{close}`?" if close else ""
-        raise click.BadParameter(f"no rule is called `{unknown[0]}`{hint}", param_hint=option)
+        raise bad_parameter(f"no rule is called `{unknown[0]}`{hint}", option)

@@ -4,10 +4,10 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import click
 from msgspec import Struct
 from msgspec.structs import replace
 
+from promaudit.cli.usage import usage_error
 from promaudit.engine.audit import TextOf, audit
 from promaudit.engine.catalogue import Catalogue
 from promaudit.facts.assumptions import Assumptions
@@ -153,7 +153,7 @@ def read(target: Target, files: HostFiles) -> Inventory:
         return inventory
     main = next((f"{place}/nginx.conf" for place in PLACES if files.kind(f"{place}/nginx.conf") == "file"), None)
     if main is None:
-        raise click.UsageError(f"no nginx.conf is named, and there is none in {', '.join(PLACES)}")
+        raise usage_error(f"no nginx.conf is named, and there is none in {', '.join(PLACES)}")
     return _read((f"nginx:{main}", *target.sources), target, files)
 
 

@@ -2,29 +2,28 @@
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-import click
 from msgspec import Struct
 
+from promaudit.cli.asked import Asked
 from promaudit.cli.assumed import assumptions
 from promaudit.cli.configuration import Configuration
 from promaudit.cli.keys import BY_NAME
-from promaudit.cli.options import CONFIGURATION, is_given
 from promaudit.cli.target import STANDARD_INPUT, Target, host_files, paths_of
+from promaudit.cli.usage import usage_error
 
 
-def choose(context: click.Context, values: Mapping[str, Any], now: datetime) -> tuple[Target, ...]:
+def choose(asked: Asked, now: datetime) -> tuple[Target, ...]:
     """All targets of this run. Raises click.UsageError where there is nothing to audit, or an option makes no sense."""
-    configuration: Configuration = context.meta[CONFIGURATION]
-    configured = _configured(configuration, values.get("deployment") or ())
-    sources = tuple(map(_by_name, values["sources"]))
+    configured = _configured(asked.configuration, asked.values.get("deployment") or ())
+    sources = tuple(map(_by_name, asked.values["sources"]))
     chosen = _speaks_of(sources, configured) if sources else configured
     if chosen:
-        return tuple(_target(_Values(context, values, one), _sources(one), now) for one in chosen)
-    return (_target(_Values(context, values, Configuration("")), sources, now),)
+        return tuple(_target(_Values(asked, one), _sources(one), now) for one in chosen)
+    return (_target(_Values(asked, Configuration("")), sources, now),)
 
 
 def _by_name(source: str) -> str:
@@ -41,7 +40,7 @@ def _configured(configuration: Configuration, names: Iterable[str]) -> tuple[Con
     strange = [name for name in wanted if name not in {deployment.title for deployment in found}]
     if strange:
         known = ", ".join(deployment.title for deployment in found if deployment.title) or "none has a name"
-        raise click.UsageError(f"no deployment is called `{strange[0]}` in the configuration: {known}")
+        raise usage_error(f"no deployment is called `{strange[0]}` in the configuration: {known}")
     return tuple(deployment for deployment in found if not wanted or deployment.title in wanted)
 
 
@@ -78,15 +77,14 @@ def _files(deployment: Configuration) -> frozenset[str]:
 class _Values(Struct, frozen=True):
     """The values for one deployment: what the command line or the environment says, else its own, else the whole's."""
 
-    context: click.Context
-    values: Mapping[str, Any]
+    asked: Asked
     deployment: Configuration
 
     def get(self, name: str) -> Any:
         key = BY_NAME[name]
-        if name in self.deployment.values and not is_given(self.context, key):
+        if name in self.deployment.values and not self.asked.is_given(key):
             return self.deployment.values[name]
-        return self.values[key.parameter]
+        return self.asked.values[key.parameter]
 
 
 def _target(values: _Values, sources: tuple[str, ...], now: datetime) -> Target:

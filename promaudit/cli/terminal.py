@@ -25,6 +25,15 @@ def style(values: Mapping[str, Any], *, to_file: bool) -> Style:
     )
 
 
+def print_report(text: str) -> None:
+    """Write a report to standard output; what its encoding does not have becomes question marks."""
+    try:
+        sys.stdout.write(text)
+    except UnicodeEncodeError:
+        encoding = sys.stdout.encoding
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+
+
 def width(terminal: bool) -> int:
     """How many columns a line may have."""
     if not terminal:

@@ -7,7 +7,7 @@ from pathlib import Path
 from click.testing import CliRunner
 from msgspec import Struct
 
-from promaudit.cli import group
+from promaudit.cli.commands import group
 
 NGINX = """\
 events {}

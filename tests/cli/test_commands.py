@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from promaudit import __version__
-from promaudit.cli import COMMANDS
+from promaudit.cli.commands import COMMANDS
 from promaudit.engine.catalogue import load
 from promaudit.facts.kinds import KINDS
 from tests.cli.run import promaudit

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from promaudit import cli
+from promaudit.cli import commands
 from tests.cli.run import FLAGS, NGINX, promaudit
 
 SAMPLE = Path("samples/tls-guide-kept")
@@ -172,8 +173,8 @@ def test_a_bug_has_an_exit_status_of_its_own(
     def broken(*args: object, **kwargs: object) -> None:
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr(cli.group, "main", broken)
-    monkeypatch.setattr(sys, "argv", ["promaudit", "check"])
+    monkeypatch.setattr(commands.group, "main", broken)
+    monkeypatch.setattr(sys, "argv", ["promaudit", "rules"])
 
     assert 4 == cli.run()
     assert "promaudit: internal error: ZeroDivisionError: oops\n" in capsys.readouterr().err

@@ -16,6 +16,8 @@ import pytest
 from msgspec import Struct
 
 from promaudit.cli import check, probe
+from promaudit.cli.checked import report_of
+from promaudit.cli.options import asked_of
 from promaudit.cli.rulebook import load_rules
 from promaudit.facts.finding import Finding
 from promaudit.facts.report import Report
@@ -63,7 +65,7 @@ class Deployed(Struct, frozen=True):
         """The same, with other options that say where it is."""
         words = [str(self.configuration), str(self.flags), "--probe", "--no-config", *reached, *options]
         with check.command.make_context("check", words) as context:
-            return check.report_of(context, load_rules(context.params), context.params)
+            return report_of(asked_of(context), load_rules(context.params))
 
     def probe(self, url: str, *options: str) -> Report:
         """What `promaudit probe` says of it."""

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from promaudit.cli import check, probe
+from promaudit.cli.checked import report_of
+from promaudit.cli.options import asked_of
 from promaudit.cli.rulebook import load_rules
 from promaudit.facts.report import Report
 from tests.end_to_end import private_host
@@ -47,7 +49,7 @@ class ProbingLaboratory(Laboratory):
         words = [str(self._folder / "nginx.conf"), *sources, "--probe", "--no-config", *_reached(record)]
         words += ["--public-url", record["public_url"], "--prometheus-version", record["prometheus"]["version"]]
         with check.command.make_context("check", words) as context:
-            return check.report_of(context, load_rules(context.params), context.params)
+            return report_of(asked_of(context), load_rules(context.params))
 
     def _probe(self, record: Record) -> Report:
         with probe.command.make_context("probe", [record["public_url"], *_reached(record)]) as context:

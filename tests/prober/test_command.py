@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
-from promaudit.cli import group
+from promaudit.cli.commands import group
 from promaudit.cli.probing import clear_progress, watch_request
 from tests.prober.hostile import Behaviour, repeats, says, serving
 from tests.servers.certificate import mint

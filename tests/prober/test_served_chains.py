@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from promaudit.cli import group
+from promaudit.cli.commands import group
 from tests.minting.authority import Plan, mint, pem
 from tests.minting.keys import encoded
 from tests.prober.hostile import says, serving

@@ -15,9 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.cli import probe
-from promaudit.cli.check import command, report_of
+from promaudit.cli.check import command
+from promaudit.cli.checked import report_of
+from promaudit.cli.options import asked_of
 from promaudit.engine.catalogue import Catalogue
 from promaudit.engine.example import Example, Fence
 from promaudit.facts.report import Report
@@ -46,7 +49,7 @@ def run(rule: str, example: Example, folder: Path, catalogue: Catalogue) -> Outc
     if not sources(example) and recording(example):
         return _probed(rule, example, folder, catalogue)
     with chdir(folder), command.make_context("check", arguments(rule, example)) as context:
-        report = report_of(context, catalogue, _with_day(context.params))
+        report = report_of(replace(asked_of(context), values=_with_day(context.params)), catalogue)
     return Outcome(report, render(report, STYLE))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from promaudit.cli import group
+from promaudit.cli.commands import group
 from promaudit.reporters import FORMATS
 from tests.minting.authority import mint, pem
 from tests.model.tls.configured import Folder, leaf
