@@ -1,10 +1,9 @@
 """Which configuration is in force (ngx_http_update_location_config), and what in it is not computed."""
 
-from functools import lru_cache
 
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.block import Block, inner
-from promaudit.model.nginx.refusals.directives import known
+from promaudit.model.nginx.refusals.directives import commands
 from promaudit.model.nginx.run import Run
 from promaudit.model.nginx.unknown import UnknownError
 
@@ -12,7 +11,6 @@ from promaudit.model.nginx.unknown import UnknownError
 _NOT_COMPUTED = {
     "ssi": {"off"},
     "post_action": set(),
-    "secure_link": set(),
     "random_index": {"off"},
     "add_before_body": {""},
     "add_after_body": {""},
@@ -63,9 +61,8 @@ def _not_computed(block: Block) -> UnknownError | None:
         outer = block.parent.remember("not computed", _not_computed)
         if outer is not None:
             return outer
-    names = _names()
     for directive in block.children:
-        if directive.name not in names and not directive.name.startswith(_OTHER_MODULES):
+        if not _is_known(directive.name) and not directive.name.startswith(_OTHER_MODULES):
             return UnknownError(f"`{directive.name}` belongs to a module that is not computed", directive.span)
         harmless = _NOT_COMPUTED.get(directive.name)
         if harmless is not None and (directive.arguments[:1] or ("",))[0] not in harmless:
@@ -73,10 +70,9 @@ def _not_computed(block: Block) -> UnknownError | None:
     return None
 
 
-@lru_cache(maxsize=1)
-def _names() -> frozenset[str]:
-    """The directives of nginx's own modules, of the oldest and the newest release."""
-    return frozenset(known((1, 22, 0))) | frozenset(known((1, 31, 99)))
+def _is_known(name: str) -> bool:
+    """Whether nginx's own modules have the directive, in the oldest release or in the newest."""
+    return bool(commands(name, (1, 22, 0)) or commands(name, (1, 31, 99)))
 
 
 def _limit_except(block: Block) -> tuple[frozenset[str], Block, Directive] | None:

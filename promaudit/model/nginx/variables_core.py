@@ -100,6 +100,12 @@ def _upstream_status(run: Run) -> str | None:
     return text
 
 
+def _invalid_referer(run: Run) -> str:
+    from promaudit.model.nginx import referer
+
+    return referer.invalid(run)
+
+
 def _limit_rate(run: Run) -> str:
     """$limit_rate in bytes, as `set` has given it."""
     return run.variables.get("limit_rate") or "0"
@@ -183,6 +189,7 @@ CORE: dict[str, Callable[[Run], str | None]] = {
     "ssl_client_escaped_cert": _of_certificate,
     "http2": lambda run: "",
     "http3": lambda run: "",
+    "invalid_referer": _kept("invalid_referer", _invalid_referer),
     "status": _status,
     "upstream_status": _upstream_status,
     "upstream_cache_status": lambda run: None,

@@ -58,6 +58,10 @@ def _test(state: State, configuration: NginxConfiguration) -> None:
     if "events" not in scope.seen:
         raise RefusedError('no "events" section in configuration', nowhere=True)
     listen.check_connections(state)
+    if state.thread_pools:
+        from promaudit.model.nginx.refusals import filters
+
+        filters.check_thread_pools(state, scope)
     limits.initialised(state)
 
 

@@ -67,11 +67,23 @@ def cache_path(state: State, scope: Scope, directive: Directive) -> None:
             _path_parameter(parameter)
     if not name or not length:
         raise RefusedError(f'"{directive.name}" must have "keys_zone" parameter')
+    _add_path(state, directive)
     module = directive.name.removesuffix("_path")
     shared(state, directive, name, length, module)
     if f"{module}:{name}" in state.bound:
         raise RefusedError(f'duplicate zone "{name}"')
     state.bound.add(f"{module}:{name}")
+
+
+def _add_path(state: State, directive: Directive) -> None:
+    """`ngx_add_path`: no two caches share a folder."""
+    path = directive.arguments[0]
+    full = path if path.startswith("/") else f"{state.prefix.rstrip('/')}/{path}"
+    before = state.cache_paths.setdefault(full, directive)
+    if before is not directive:
+        line = before.source.position(before.end - 1)[0]
+        name = full.removesuffix("/")
+        raise RefusedError(f'the same path name "{name}" used in {before.source.path}:{line} and')
 
 
 def _keys_zone(parameter: str) -> tuple[str, int]:

@@ -29,6 +29,23 @@ def check(state: State, http: Directive) -> None:
             _check_pairs(state, pairs, server.inherited("ssl_password_file"))
         if certificates:
             _check_authorities(state, server)
+            _check_parameters(state, server, http)
+
+
+def _check_parameters(state: State, server: Scope, http: Directive) -> None:
+    """Files of Diffie-Hellman parameters and of keys of session tickets that are missing."""
+    parameters = server.inherited("ssl_dhparam")
+    path = _full(state, parameters[0].arguments[0]) if parameters else ""
+    if path and state.files.kind(path) == "missing":
+        raise RefusedError(
+            f'BIO_new_file("{path}") failed (SSL: error:80000002:system library::{_MISSING}:'
+            f"calling fopen({path}, r) error:10000080:BIO routines::no such file)",
+            nowhere=True,
+        )
+    for key in server.inherited("ssl_session_ticket_key"):
+        path = _full(state, key.arguments[0])
+        if state.files.kind(path) == "missing":
+            raise RefusedError(f'open() "{path}" failed (2: {_MISSING})', http, at_end=True)
 
 
 def _check_enabled(ssl: Directive, certificates: list[Directive], keys: list[Directive]) -> None:

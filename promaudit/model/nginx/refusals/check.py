@@ -108,7 +108,7 @@ def _open_location(state: State, scope: Scope, inner: Scope, directive: Directiv
 
 def _lines(state: State, scope: Scope, directive: Directive, children: tuple[Directive, ...]) -> None:
     """The lines of a block that are no directives."""
-    from promaudit.model.nginx.refusals import maps
+    from promaudit.model.nginx.refusals import filters, maps
 
     split, map_ = maps.SplitClients(), maps.Map()
     reader = {
@@ -116,6 +116,7 @@ def _lines(state: State, scope: Scope, directive: Directive, children: tuple[Dir
         "geo": maps.Geo().line,
         "split_clients": split.line,
         "types": maps.Types(scope.types).line,
+        "charset_map": filters.CharsetMap("".join(directive.arguments[1:])).line,
     }.get(directive.name)
     for line in children:
         if line.block is not None:

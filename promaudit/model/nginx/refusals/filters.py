@@ -11,6 +11,8 @@ from promaudit.model.nginx.refusals.script import complex_value
 from promaudit.model.nginx.refusals.state import Scope, State
 from promaudit.model.nginx.refusals.values import number, size, time
 
+_MOST_BYTE = 0xFF
+
 
 def userid_mark(state: State, scope: Scope, directive: Directive) -> None:
     """`ngx_http_userid_mark`."""
@@ -33,6 +35,16 @@ def aio(state: State, scope: Scope, directive: Directive) -> None:
     if value not in ("on", "off", "threads") and not value.startswith("threads="):
         raise wrong(directive, "invalid value")
     complex_value(state, value)
+    pool = value.removeprefix("threads=")
+    if value.startswith("threads=") and "$" not in pool:
+        state.thread_pools.append((pool, directive))
+
+
+def check_thread_pools(state: State, main: Scope) -> None:
+    """`ngx_thread_pool_init_conf`: the pool `default` is there by itself."""
+    for name, directive in state.thread_pools:
+        if name != "default" and f"thread_pool:{name}" not in main.seen:
+            raise RefusedError(f'unknown thread pool "{name}"', directive)
 
 
 def charset(state: State, scope: Scope, directive: Directive) -> None:
@@ -47,6 +59,25 @@ def charset_map(state: State, scope: Scope, directive: Directive) -> None:
     source, target = directive.arguments
     if source.lower() == target.lower():
         raise RefusedError(f'"charset_map" between the same charsets "{source}" and "{target}"')
+    pair = f"charset_map:{source.lower()} {target.lower()}"
+    if pair in state.bound:
+        raise RefusedError(f'duplicate "charset_map" between "{source}" and "{target}"')
+    state.bound.add(pair)
+
+
+class CharsetMap:
+    """The lines of one charset_map (`ngx_http_charset_map`): bytes in hexadecimal digits; UTF-8 may have several."""
+
+    def __init__(self, target: str) -> None:
+        self.longer = target.lower() == "utf-8"
+
+    def line(self, state: State, line: Directive) -> None:
+        """One line."""
+        if len(line.arguments) != 1:
+            raise RefusedError("invalid parameters number")
+        for value, longer in ((line.name, False), (line.arguments[0], self.longer)):
+            if not re.fullmatch("[0-9A-Fa-f]+", value) or (not longer and int(value, 16) > _MOST_BYTE):
+                raise RefusedError(f'invalid value "{value}"')
 
 
 def split_path_info(state: State, scope: Scope, directive: Directive) -> None:
@@ -112,9 +143,10 @@ def thread_pool(state: State, scope: Scope, directive: Directive) -> None:
 
 
 def valid_referers(state: State, scope: Scope, directive: Directive) -> None:
-    """`ngx_http_valid_referers`; only within one directive are names compared."""
+    """`ngx_http_valid_referers`; the names of all directives of a block are compared."""
     names = Names()
-    for value in directive.arguments:
+    given = scope.given.get("valid_referers", [directive])
+    for value in (value for one in given for value in one.arguments):
         if not value:
             raise RefusedError(f'invalid referer "{value}"')
         if value in ("none", "blocked", "server_names"):
@@ -130,6 +162,19 @@ def valid_referers(state: State, scope: Scope, directive: Directive) -> None:
             raise RefusedError(f'invalid hostname or wildcard "{name}"')
         if found == "busy":
             raise RefusedError(f'conflicting parameter "{name.lower()}"')
+
+
+def check_referers(server: Scope) -> None:
+    """`ngx_http_referer_merge_conf`: requests without a Referer are not all that can be valid."""
+    for place in server.locations():
+        words = {word for one in place.given.get("valid_referers", ()) for word in one.arguments}
+        names = {word for word in words - {"none", "blocked", "server_names"} if not word.startswith("~")}
+        if "server_names" in words:
+            given = [name for one in server.given.get("server_name", ()) for name in one.arguments]
+            names |= {name or "_" for name in given or [""] if not name.startswith("~")}
+        if words & {"none", "blocked"} and not names:
+            say = 'the "none" or "blocked" referers are specified in the "valid_referers" directive'
+            raise RefusedError(f"{say} without any valid referer", nowhere=True)
 
 
 def modern_browser(state: State, scope: Scope, directive: Directive) -> None:

@@ -1,11 +1,22 @@
 """access_log, log_format and error_log."""
 
+import re
+
 from promaudit.facts.nginx import Directive
+from promaudit.model.nginx.refusals.address import AddressError, parsed
 from promaudit.model.nginx.refusals.refused import RefusedError
 from promaudit.model.nginx.refusals.script import complex_value, log_value
 from promaudit.model.nginx.refusals.state import Scope, State
 from promaudit.model.nginx.refusals.values import number, size, time
 
+#: The head of a log in memory but for the name of the file, and NGX_MAX_ERROR_STR.
+_MEMORY_LOG = 11 + 20 + 20 + 2048
+_LONGEST_TAG = 32
+_FACILITIES = (
+    "kern", "user", "mail", "daemon", "auth", "intern", "lpr", "news", "uucp", "clock", "authpriv", "ftp", "ntp",
+    "audit", "alert", "cron", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7",
+)  # fmt: skip
+_SEVERITIES = ("emerg", "alert", "crit", "error", "warn", "notice", "info", "debug")
 _LEVELS = ("emerg", "alert", "crit", "error", "warn", "notice", "info", "debug")
 _DEBUG = ("debug_core", "debug_alloc", "debug_mutex", "debug_event", "debug_http", "debug_mail", "debug_stream")
 
@@ -32,8 +43,9 @@ def access_log(state: State, scope: Scope, directive: Directive) -> None:
             raise RefusedError(f'invalid parameter "{rest[0]}"')
         return
     if path.startswith("syslog:"):
-        return
-    complex_value(state, path)
+        _syslog(path)
+    else:
+        complex_value(state, path)
     if rest and not any(rest[0].lower() == name.lower() for name in state.log_formats):
         raise RefusedError(f'unknown log format "{rest[0]}"')
     for parameter in rest[1:]:
@@ -41,8 +53,54 @@ def access_log(state: State, scope: Scope, directive: Directive) -> None:
     keys = {parameter.partition("=")[0] for parameter in rest[1:]}
     if "flush" in keys and not keys & {"buffer", "gzip"}:
         raise RefusedError(f'no buffer is defined for access_log "{path}"')
+    if keys & {"buffer", "gzip"} and path.startswith("syslog:"):
+        raise RefusedError("logs to syslog cannot be buffered")
     if keys & {"buffer", "gzip"} and "$" in path:
         raise RefusedError("buffered logs cannot have variables in name")
+
+
+def _syslog(target: str) -> None:
+    """`ngx_syslog_process_conf`."""
+    seen: set[str] = set()
+    for parameter in target.removeprefix("syslog:").split(","):
+        key, equals, value = parameter.partition("=")
+        if parameter == "nohostname":
+            continue
+        if not equals or key not in ("server", "facility", "severity", "tag"):
+            raise RefusedError(f'unknown syslog parameter "{parameter}"')
+        if key in seen:
+            raise RefusedError(f'duplicate syslog "{key}"')
+        seen.add(key)
+        _SYSLOG[key](value)
+    if "server" not in seen:
+        raise RefusedError("no syslog server specified")
+
+
+def _syslog_server(value: str) -> None:
+    try:
+        parsed(value, 514)
+    except AddressError as error:
+        raise RefusedError(f'{error} in syslog server "{value}"') from None
+
+
+def _syslog_facility(value: str) -> None:
+    if value not in _FACILITIES:
+        raise RefusedError(f'unknown syslog facility "{value}"')
+
+
+def _syslog_severity(value: str) -> None:
+    if value not in _SEVERITIES:
+        raise RefusedError(f'unknown syslog severity "{value}"')
+
+
+def _syslog_tag(value: str) -> None:
+    if len(value) > _LONGEST_TAG:
+        raise RefusedError("syslog tag length exceeds 32")
+    if not re.fullmatch("[0-9A-Za-z_]*", value):
+        raise RefusedError('syslog "tag" only allows alphanumeric characters and underscore')
+
+
+_SYSLOG = {"server": _syslog_server, "facility": _syslog_facility, "severity": _syslog_severity, "tag": _syslog_tag}
 
 
 def _parameter(state: State, parameter: str) -> None:
@@ -63,11 +121,20 @@ def _parameter(state: State, parameter: str) -> None:
         raise RefusedError(f'invalid parameter "{parameter}"')
 
 
+def _check_memory(text: str, directive: Directive) -> None:
+    """The buffer holds its own head and a message at least, where nginx is built with --with-debug, as Debian's is."""
+    length = size(text)
+    if length is None or length < _MEMORY_LOG + len(directive.source.path.encode("utf-8", "surrogateescape")):
+        raise RefusedError(f'invalid buffer size "{text}"')
+
+
 def error_log(state: State, scope: Scope, directive: Directive) -> None:
     """`ngx_log_set_log` and `ngx_log_set_levels`."""
     target, *levels = directive.arguments
-    if target.startswith(("memory:", "syslog:")):
-        return
+    if target.startswith("syslog:"):
+        _syslog(target)
+    elif target.startswith("memory:"):
+        _check_memory(target.removeprefix("memory:"), directive)
     plain, debug = False, False
     for level in levels:
         if level in _LEVELS:

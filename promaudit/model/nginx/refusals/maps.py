@@ -1,6 +1,9 @@
 """Blocks whose lines are no directives: map, geo, split_clients, types, charset_map."""
 
+from ipaddress import IPv4Address
+
 from promaudit.facts.nginx import Directive
+from promaudit.model.nginx import addresses
 from promaudit.model.nginx.refusals import regex
 from promaudit.model.nginx.refusals.address import network
 from promaudit.model.nginx.refusals.names import Names
@@ -76,11 +79,13 @@ class Map:
 
 
 class Geo:
-    """The lines of one geo (`ngx_http_geo`); those of `ranges` are not looked into."""
+    """The lines of one geo (`ngx_http_geo`); whether ranges overlap is not looked into."""
 
     def __init__(self) -> None:
         self.ranges = False
         self.some = False
+        self.default: str | None = None
+        self.networks: dict[addresses.Network, str] = {}
 
     def line(self, state: State, line: Directive) -> None:
         """One line."""
@@ -97,10 +102,53 @@ class Geo:
         key, value = words
         if key == "proxy":
             _network(state, value, line)
-        elif not self.ranges:
-            self.some = True
-            if key != "default":
-                _network(state, value if key == "delete" else key, line)
+        elif self.ranges:
+            self._range(state, key, value, line)
+        else:
+            self._cidr(state, key, value, line)
+
+    def _range(self, state: State, key: str, value: str, line: Directive) -> None:
+        """`ngx_http_geo_range`."""
+        if key == "default":
+            if self.default is not None:
+                state.warn(f'duplicate default geo range value: "{value}", old value: "{self.default}"', line)
+            self.default = value
+            return
+        text = value if key == "delete" else key
+        first, _, last = text.partition("-")
+        start, end = addresses.parse(first), addresses.parse(last)
+        if not (isinstance(start, IPv4Address) and isinstance(end, IPv4Address) and start <= end):
+            raise RefusedError(f'invalid range "{text}"', line)
+
+    def _cidr(self, state: State, key: str, value: str, line: Directive) -> None:
+        """`ngx_http_geo_cidr`: the default is the network of all addresses, of both families."""
+        self.some = True
+        if key == "default":
+            for every in ("0.0.0.0/0", "::/0"):
+                self._insert(state, addresses.network(every), key, value, line)
+            return
+        text = value if key == "delete" else key
+        _network(state, text, line)
+        network = addresses.network(text)
+        if key != "delete":
+            self._insert(state, network, text, value, line)
+        elif network is not None and self.networks.pop(network, None) is None:
+            state.warn(f'no network "{text}" to delete', line)
+
+    def _insert(
+        self, state: State, network: addresses.Network | None, text: str, value: str, line: Directive
+    ) -> None:
+        if network is None:
+            return
+        if network in self.networks:
+            old = self._find(network)
+            state.warn(f'duplicate network "{text}", value: "{value}", old value: "{old}"', line)
+        self.networks[network] = value
+
+    def _find(self, network: addresses.Network) -> str:
+        """The value of the first address of a network: that of the longest mask."""
+        holding = [n for n in self.networks if n.version == network.version and network.network_address in n]
+        return self.networks[max(holding, key=lambda n: n.prefixlen)]
 
 
 def _network(state: State, text: str, line: Directive) -> None:

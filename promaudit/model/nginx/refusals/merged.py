@@ -6,7 +6,10 @@ from promaudit.model.nginx.refusals.names import Names
 from promaudit.model.nginx.refusals.refused import RefusedError
 from promaudit.model.nginx.refusals.script import complex_value
 from promaudit.model.nginx.refusals.state import Scope, Shared, State
-from promaudit.model.nginx.refusals.values import number
+from promaudit.model.nginx.refusals.values import number, size
+
+#: nginx's defaults of large_client_header_buffers and connection_pool_size (on 64-bit machines).
+_HEADER_BUFFER, _POOL = 8192, 512
 
 #: The modules that pass requests on, in nginx's order, with the directives whose values they compile only now and the
 #: number of the value.
@@ -21,10 +24,19 @@ _MODULES: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = (
 
 def http(state: State, scope: Scope, directive: Directive) -> None:
     """All of it, in nginx's order."""
+    if "large_client_header_buffers" in state.names or "connection_pool_size" in state.names:
+        _check_header_buffers(state, directive)
     upstream.initialised(state, bool(scope.given.get("resolver")))
+    if "valid_referers" in state.names:
+        from promaudit.model.nginx.refusals import filters
+
+        for server in state.servers:
+            filters.check_referers(server)
     certificates.check(state, directive)
     for module, compiled in _MODULES:
         _check_module(state, directive, module, compiled)
+    if "secure_link_secret" in state.names:
+        _check_secure_links(state, directive)
     for server in state.servers:
         _check_duplicates(server)
     certificates.check_listens(state)
@@ -33,6 +45,26 @@ def http(state: State, scope: Scope, directive: Directive) -> None:
         # nginx sorts the addresses of a port: wildcards last, those that are bound by themselves first
         for shared in sorted(port.values(), key=lambda one: (one.wildcard, not one.options.socket)):
             _check_names(state, scope, shared)
+
+
+def _check_header_buffers(state: State, directive: Directive) -> None:
+    """`ngx_http_core_merge_srv_conf`: a buffer for a header is no smaller than a connection's pool."""
+    for server in state.servers:
+        buffers_, pool = server.inherited("large_client_header_buffers"), server.inherited("connection_pool_size")
+        length = size(buffers_[0].arguments[1]) if buffers_ else _HEADER_BUFFER
+        if (length or 0) < ((size(pool[0].arguments[0]) or 0) if pool else _POOL):
+            say = 'the "large_client_header_buffers" size must be equal to or greater than "connection_pool_size"'
+            raise RefusedError(say, directive, at_end=True)
+
+
+def _check_secure_links(state: State, directive: Directive) -> None:
+    """`ngx_http_secure_link_merge_conf`."""
+    for place in (place for server in state.servers for place in server.locations()):
+        if place.given.get("secure_link_secret") and (
+            place.given.get("secure_link") or place.given.get("secure_link_md5")
+        ):
+            say = '"secure_link_secret" cannot be mixed with "secure_link" and "secure_link_md5"'
+            raise RefusedError(say, directive, at_end=True)
 
 
 def _check_module(state: State, directive: Directive, module: str, late: tuple[tuple[str, int], ...]) -> None:

@@ -12,6 +12,12 @@ from promaudit.model.nginx.refusals.state import Scope, State
 from promaudit.model.nginx.refusals.values import number, size, time
 
 
+def load_module(state: State, scope: Scope, directive: Directive) -> None:
+    """`ngx_load_module`: once a block has counted the modules, no further one is taken."""
+    if scope.seen & {"events", "http", "stream", "mail"}:
+        raise wrong(directive, "is specified too late")
+
+
 def worker_processes(state: State, scope: Scope, directive: Directive) -> None:
     """`ngx_set_worker_processes`."""
     scope.once(directive)

@@ -58,6 +58,7 @@ OWN = _checks(
         "limit_req": "limits.limit_req",
         "limit_req_zone": "limits.zone",
         "listen": "listen.listen",
+        "load_module": "misc.load_module",
         "log_format": "logs.log_format",
         "memcached_pass": "proxy.other_pass",
         "mirror": "misc.mirror",

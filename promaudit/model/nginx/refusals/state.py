@@ -132,6 +132,8 @@ class State(Struct):
     keys: dict[str, str] = field(default_factory=dict)
     connections: int = 512
     names: set[str] = field(default_factory=set)
+    thread_pools: list[tuple[str, Directive]] = field(default_factory=list)
+    cache_paths: dict[str, Directive] = field(default_factory=dict)
     log_formats: set[str] = field(default_factory=lambda: {"combined"})
 
     def since(self, *version: int) -> bool:
