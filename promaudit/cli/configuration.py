@@ -67,9 +67,10 @@ def find(start: str) -> str | None:
 def _is_ours(path: Path) -> bool:
     """Whether a pyproject.toml speaks of promaudit at all."""
     try:
-        return re.search(r"(?m)^\s*\[+\s*tool\s*\.\s*[\"']?promaudit\b", path.read_text("utf-8")) is not None
+        text = path.read_text("utf-8")
     except (OSError, UnicodeError):
         return False
+    return "promaudit" in text and re.search(r"(?m)^\s*\[+\s*tool\s*\.\s*[\"']?promaudit\b", text) is not None
 
 
 def read(path: str) -> Configuration:

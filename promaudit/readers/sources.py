@@ -43,11 +43,15 @@ def recognise(source: SourceText) -> SourceKind | None:
         # binary rubbish may look like anything; /proc/PID/cmdline begins with a program
         return "process" if component_of(source.text.partition("\0")[0]) is not None else None
     base = posixpath.basename(source.path)
-    if base.endswith((".service", ".socket")) or re.search(r"(?m)^\[Service\]\s*$", source.text):
+    if base.endswith((".service", ".socket")) or _has_service(source.text):
         return "systemd"
     if base.endswith((".yml", ".yaml", ".json")):
         return _yaml_kind(source)
     return assigns(source) or _by_content(source)
+
+
+def _has_service(text: str) -> bool:
+    return "[Service]" in text and re.search(r"(?m)^\[Service\]\s*$", text) is not None
 
 
 def _yaml_kind(source: SourceText) -> SourceKind | None:
@@ -59,21 +63,28 @@ def _yaml_kind(source: SourceText) -> SourceKind | None:
 
 #: What a script does beside assigning variables.
 _RUNS = later.pattern(r"\A#!|(?m:^\s*(exec|docker|podman|sudo|nohup|if|for|while)\s)")
-#: Kinds by what some line of the text says, in the order in which they are tried.
-_SIGNS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
-    ("nginx", later.pattern(r"(?m)^\s*(http|server|upstream|location|events)\b[^;\n]*\{")),
-    ("supervisor", later.pattern(r"(?m)^\[program:[^\]]+\]")),
-    ("grafana.ini", later.pattern(r"(?m)^\[(server|paths|auth\.anonymous|log)\]\s*$")),
-    ("openrc", later.pattern(r"\A#!/sbin/openrc-run|(?m:^command_args=)")),
-    ("docker-run", later.pattern(r"(?m)^[^#\n]*\b(docker|podman|nerdctl)\s+(container\s+)?(run|create)\b")),
-    ("shell", later.pattern(r"\A#!|(?m:^\s*(exec|nohup)\s)")),
-    ("flags", later.pattern(r"(^|\s)--?[a-z][\w.-]*")),
+#: Kinds by what some line of the text says, in the order in which they are tried: words one of which stands in every
+#: such line, and the line's pattern.
+_SIGNS: tuple[tuple[SourceKind, tuple[str, ...], re.Pattern[str]], ...] = (
+    ("nginx", ("{",), later.pattern(r"(?m)^\s*(http|server|upstream|location|events)\b[^;\n]*\{")),
+    ("supervisor", ("[program:",), later.pattern(r"(?m)^\[program:[^\]]+\]")),
+    ("grafana.ini", ("[",), later.pattern(r"(?m)^\[(server|paths|auth\.anonymous|log)\]\s*$")),
+    ("openrc", ("openrc", "command_args"), later.pattern(r"\A#!/sbin/openrc-run|(?m:^command_args=)")),
+    (
+        "docker-run",
+        ("docker", "podman", "nerdctl"),
+        later.pattern(r"(?m)^[^#\n]*\b(docker|podman|nerdctl)\s+(container\s+)?(run|create)\b"),
+    ),
+    ("shell", ("#!", "exec", "nohup"), later.pattern(r"\A#!|(?m:^\s*(exec|nohup)\s)")),
+    ("flags", ("-",), later.pattern(r"(^|\s)--?[a-z][\w.-]*")),
 )
 
 
 def _by_content(source: SourceText) -> SourceKind | None:
-    found = next((kind for kind, sign in _SIGNS if sign.search(source.text)), None)
-    return found or _yaml_or_nothing(source)
+    for kind, words, sign in _SIGNS:
+        if any(word in source.text for word in words) and sign.search(source.text):
+            return kind
+    return _yaml_or_nothing(source)
 
 
 def assigns(source: SourceText) -> SourceKind | None:
@@ -83,13 +94,14 @@ def assigns(source: SourceText) -> SourceKind | None:
     for line in source.text.splitlines():
         stripped = line.strip()
         if stripped and not stripped.startswith(("#", ";")):
+            if "=" not in stripped or stripped.startswith("-"):
+                return None
             assigning = re.match(r"(?:export\s+)?(?!command_args)[A-Za-z_]\w*=(?!\s*\()", stripped)
             return "environment" if assigning and not _RUNS.search(source.text) else None
     return None
 
 
 def _yaml_or_nothing(source: SourceText) -> SourceKind | None:
-
     try:
         return _yaml_kind(source)
     except YamlError:

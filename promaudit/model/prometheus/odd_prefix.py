@@ -24,6 +24,8 @@ _ODD: tuple[tuple[re.Pattern[str], str], ...] = (
     (later.pattern(r"%[0-9A-Fa-f]{2}"), "an escape is taken to the letter: requests must escape its percent sign"),
     (later.pattern(r"[?#]"), "a query or fragment is part of the path"),
 )
+#: Of these alone an odd value is made by two slashes, or by a segment that begins with a dot.
+_USUAL = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~./")
 _MEANT = later.pattern(r"[A-Za-z0-9._~-]+")
 
 
@@ -32,10 +34,18 @@ def odd_prefixes(component: Component, flag: str, given: Iterable[Given], versio
     for item in given:
         if item.name != flag or not flag:
             continue
-        words = next((words for pattern, words in _ODD if pattern.search(item.value)), None)
+        words = None if _is_usual(item.value) else _oddity(item.value)
         if words is not None:
             meant = f"--{flag}={_meant(item.value)}"
             yield FlagFault(component, flag, "route-prefix", words, False, item.span, meant, version)
+
+
+def _is_usual(value: str) -> bool:
+    return _USUAL.issuperset(value) and "//" not in value and "/." not in value and not value.startswith(".")
+
+
+def _oddity(value: str) -> str | None:
+    return next((words for pattern, words in _ODD if pattern.search(value)), None)
 
 
 def has_host(component: Component, value: str) -> bool:
