@@ -30,20 +30,21 @@ def main(phases: list[str]) -> None:
                         raise SystemExit(f"{phase}/{feature.name}: nginx {server.version} refuses it: {observed}")
                     for request, one in zip(case["requests"], observed, strict=True):
                         request.setdefault("observed", {}).pop("all", None)
-                        request["observed"][server.version] = _kept(one, here)
+                        request["observed"][server.version] = kept(one, here)
             for case in raw:
                 for request in case["requests"]:
-                    request["observed"] = _joined(request["observed"])
+                    request["observed"] = joined(request["observed"])
             (FOLDER / f"{phase}.json").write_text(_text(raw), encoding="utf-8")
 
 
-def _joined(observed: dict[str, Any]) -> dict[str, Any]:
+def joined(observed: dict[str, Any]) -> dict[str, Any]:
     """One entry where all releases agree."""
     first = next(iter(observed.values()))
     return {"all": first} if all(one == first for one in observed.values()) else observed
 
 
-def _kept(observed: Observed, here: World) -> list[Any]:
+def kept(observed: Observed, here: World) -> list[Any]:
+    """What is kept of an observation: status, Location, lines of server and location, and the request passed on."""
     # a request that is refused before its host is known is in force nowhere
     if observed.refused or observed.no_tls or observed.mark is None or observed.status == 400:
         server = block = None
@@ -52,11 +53,11 @@ def _kept(observed: Observed, here: World) -> list[Any]:
         block = place[1] if place else None
     received = observed.received
     passed = received and [received.port, received.method, received.target, [list(h) for h in received.headers]]
-    kept = [observed.status, observed.location or "", server, block, passed]
+    seen = [observed.status, observed.location or "", server, block, passed]
     tokens = {value: f"@{token}@" for token, value in here.values.items()}
     longest_first = sorted(tokens, key=len, reverse=True)
     pattern = re.compile("|".join(rf"(?<!\d){re.escape(value)}(?!\d)" for value in longest_first))
-    return [_tokened(one, pattern, tokens) for one in kept]
+    return [_tokened(one, pattern, tokens) for one in seen]
 
 
 def _tokened(value: Any, pattern: re.Pattern[str], tokens: dict[str, str]) -> Any:
