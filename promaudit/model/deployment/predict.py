@@ -19,7 +19,6 @@ from promaudit.model.deployment.base import reaches
 from promaudit.model.deployment.landmarks import Landmarks
 from promaudit.model.deployment.network import Network, read_said
 from promaudit.model.deployment.site import Site
-from promaudit.model.deployment.suppositions import suppositions
 from promaudit.model.deployment.upstream_tls import UpstreamTls
 from promaudit.model.errands import asking_places, errands
 from promaudit.model.nginx.configuration import prepare
@@ -65,7 +64,7 @@ def _with_errands(site: Site, deployments: Iterator[Deployment], shown: Shown) -
 
 def _asked_by(checks: Iterable[object], site: Site) -> Iterator[object]:
     """The names with the places where a job is told to ask by them."""
-    places = asking_places(site.inventory) if site.inventory.prometheus_ymls else {}
+    places = asking_places(site.inventory)
     for check in checks:
         place = places.get(check.name) if isinstance(check, NameCheck) else None
         yield check if place is None or not isinstance(check, NameCheck) else replace(check, asked=place)
@@ -139,7 +138,7 @@ def _deployments(site: Site, public: Base | None, shown: Shown) -> Iterator[Depl
         return
     first = next(iter(site.network.backends), None)
     still = site.stands_still is not None and not site.lacks_files
-    supposed = () if first is not None or still else tuple(suppositions(site, public))
+    supposed = () if first is not None or still else _supposed(site, public)
     yield from supposed
     if not supposed:
         yield hidden(site, first) if first is not None else nothing(site, public)
@@ -151,3 +150,9 @@ def _is_taken(site: Site, backend: Backend, base: Base, shown: Iterable[tuple[Ba
     if not others or reaches(site.client(backend, base.host), base):
         return False
     return any(reaches(site.client(other, base.host), base) for other in others)
+
+
+def _supposed(site: Site, public: Base | None) -> tuple[Deployment, ...]:
+    from promaudit.model.deployment.suppositions import suppositions
+
+    return tuple(suppositions(site, public))
