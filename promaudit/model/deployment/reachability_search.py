@@ -17,7 +17,7 @@ from promaudit.model.deployment.landmarks import place_of
 from promaudit.model.deployment.reachability_endpoints import Target, targets
 from promaudit.model.deployment.reachability_paths import paths, spellings
 from promaudit.model.deployment.reachability_tries import Kept, Try, block_of, is_opened, judged, passing_blocks
-from promaudit.model.deployment.reachability_ways import Way, ways
+from promaudit.model.deployment.reachability_ways import Way, forwarded_port, ways
 from promaudit.model.deployment.reachability_words import difference, witness
 from promaudit.model.deployment.site import Site
 from promaudit.model.deployment.subject import Subject
@@ -50,9 +50,13 @@ class Search(Struct, eq=False, dict=True):
         """Every endpoint on every way, its path as it is usually written."""
         return tuple(self._plain())
 
+    @cached_property
+    def _forwarded(self) -> int:
+        return forwarded_port(self.site.nginx, self.subject.base, self.site.assumptions.public_url is not None)
+
     def _plain(self) -> Iterator[Try]:
         base = self.subject.base
-        for way in ways(self.site.nginx, base.host):
+        for way in ways(self.site.nginx, base.host, forwarded=self._forwarded):
             if not leads_to(self._client, way.server):
                 continue
             for target in self.targets:
@@ -204,6 +208,9 @@ class Search(Struct, eq=False, dict=True):
         for made in self.plain:
             status = (made.exchange.response or made.exchange.answer)
             if made.way.secure or made.kept is None or status is None or status.status != _ASKS:
+                continue
+            if made.way.socket.port == self._forwarded:
+                # whoever forwards to loopback may well speak TLS to the world
                 continue
             server, location, _ = self.places(made.exchange)
             place = made.kept.place.span if made.kept.place else self._users_span()

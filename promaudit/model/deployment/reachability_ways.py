@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from msgspec import Struct
 
 from promaudit.facts.http import Headers, Request
+from promaudit.facts.url import Base
 from promaudit.model.deployment.upstream import is_loopback
 from promaudit.model.nginx.block import HANDLERS
 from promaudit.model.nginx.configuration import Nginx, Server, Socket
@@ -58,20 +59,33 @@ class Way(Struct, frozen=True, eq=False):
         )  # fmt: skip
 
 
-def ways(nginx: Nginx, public_host: str, *, passing: bool = True) -> Iterator[Way]:
+def ways(nginx: Nginx, public_host: str, *, passing: bool = True, forwarded: int = 0) -> Iterator[Way]:
     """Every way in that other hosts can go, each server of a socket once.
 
-    Those alone that pass something on, if `passing`.
+    Those alone that pass something on, if `passing`. `forwarded` is a port whose loopback sockets somebody in front of
+    nginx forwards strangers to, as `forwarded_port` tells.
     """
     strangers = _strangers(nginx)
     for sockets in nginx.sockets.by_port.values():
         for socket in sockets.values():
-            source = strangers.get(":" in socket.address)
-            if not _is_open(socket) or source is None:
+            is_forwarded = socket.port == forwarded and is_loopback(socket.address) and not socket.proxy_protocol
+            source = socket.address if is_forwarded else strangers.get(":" in socket.address)
+            if not (is_forwarded or _is_open(socket)) or source is None:
                 continue
             for server in dict.fromkeys(socket.servers):
                 if not passing or passes_something(server):
                     yield from _through(socket, server, public_host, source)
+
+
+def forwarded_port(nginx: Nginx, base: Base, said: bool) -> int:
+    """The public port where nginx takes connections from its own machine alone there, 0 where it does not.
+
+    Where the user says (`said`) that people come to this base by a name, something in front has to forward them, and to
+    nginx all of them come from loopback.
+    """
+    sockets = nginx.sockets.by_port.get(base.port, {}).values()
+    closed = bool(sockets) and all(socket.port and is_loopback(socket.address) for socket in sockets)
+    return base.port if said and closed and not is_loopback(base.host) else 0
 
 
 def passes_something(server: Server) -> bool:
