@@ -2,8 +2,8 @@
 
 tests/recorded/nginx/corners/ has one file a topic: cases with the promise that they hold, nginx.conf (or what goes into
 its http block or a server, as `in` says) line by line, further files, and requests. A request is its target alone where
-it is an ordinary one of GET; `undecided` tells why the model leaves it open. observed.jsonl.gz has what nginx 1.22, 1.26
-and 1.30 did with each request, as in the features; python -m tests.model.nginx.record_corners records it again.
+it is an ordinary one of GET; `undecided` tells why the model leaves it open. observed.jsonl.gz has what nginx 1.22,
+1.26 and 1.30 did with each request, as in the features; python -m tests.model.nginx.record_corners records it again.
 """
 
 import gzip
@@ -38,7 +38,7 @@ def corners(topic: str) -> tuple[Feature, ...]:
 def observed() -> dict[str, list[dict[str, Any]]]:
     """What was observed of the requests of each case."""
     lines = gzip.decompress(OBSERVED.read_bytes()).decode().splitlines() if OBSERVED.exists() else []
-    return {name: seen for name, seen in map(json.loads, lines)}
+    return dict(map(json.loads, lines))
 
 
 def undecided(topic: str) -> dict[str, str]:
