@@ -6,8 +6,7 @@ from promaudit.facts.tls import Certificates
 from promaudit.facts.tls_use import TlsSetting
 from promaudit.model.nginx.configuration import Nginx, Server
 from promaudit.model.tls.profiles import INTERMEDIATE, Profile
-from promaudit.model.tls.settings import DEFAULT_CIPHERS, protocols
-from promaudit.model.tls.suites import UNUSED
+from promaudit.model.tls.settings import DEFAULT_CIPHERS, UNUSED, protocols
 
 AUTHENTICATED = ("GCM", "CHACHA20", "CCM")
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 
 from promaudit.facts.presentation import Refused
 from promaudit.facts.tls import Certificate
-from promaudit.model.tls import go_constraints
 from promaudit.model.tls.handshake import Handshake
 
 SERVER_AUTH, ANY = "1.3.6.1.5.5.7.3.1", "2.5.29.37.0"
@@ -38,10 +37,14 @@ def _readable(certificate: Certificate) -> bool:
         return False
     if certificate.key.type == "EC" and certificate.key.curve not in CURVES:
         return False
-    constraints = certificate.name_constraints
+    constraints, names = certificate.name_constraints, certificate.alternative_names
+    if constraints is None and not names:
+        return True
+    from promaudit.model.tls import go_constraints
+
     if constraints is not None and not go_constraints.readable(constraints):
         return False
-    return all(go_constraints.readable_name(name) for name in certificate.alternative_names or ())
+    return all(go_constraints.readable_name(name) for name in names or ())
 
 
 class _Search:
@@ -113,6 +116,8 @@ class _Search:
         if outdated is not None:
             return outdated
         if chain and certificate.name_constraints is not None:
+            from promaudit.model.tls import go_constraints
+
             held = (chain[0], certificate)
             if not all(go_constraints.allows(certificate.name_constraints, each) for each in held):
                 because = f"the name constraints of {certificate.subject!r} do not allow its names"

@@ -6,8 +6,8 @@ A chain that comes in order is validated as it comes; anything else goes to a bu
 from collections.abc import Iterable, Iterator
 
 from promaudit.facts.presentation import Refused
-from promaudit.facts.tls import TWICE, Certificate
-from promaudit.model.tls import java_constraints, policies
+from promaudit.facts.tls import TWICE, Certificate, NameConstraints
+from promaudit.model.tls import policies
 from promaudit.model.tls.handshake import Handshake
 
 SERVER_AUTH, ANY = "1.3.6.1.5.5.7.3.1", "2.5.29.37.0"
@@ -190,13 +190,19 @@ def _authority(certificate: Certificate, left: int, top: bool) -> tuple[list[Ref
     return found, left
 
 
+def _allows(constraints: NameConstraints, certificate: Certificate) -> bool:
+    from promaudit.model.tls import java_constraints
+
+    return java_constraints.allows(constraints, certificate)
+
+
 def _constrained(path: Path, depth: int) -> Iterator[Refused]:
     """The names of a certificate against the constraints of the CAs above it; those of an anchor do not count."""
     certificate = path[depth]
     if depth and certificate.self_issued:
         return
     for authority in path[depth + 1 :]:
-        if authority.name_constraints and not java_constraints.allows(authority.name_constraints, certificate):
+        if authority.name_constraints and not _allows(authority.name_constraints, certificate):
             because = f"the name constraints of {authority.subject!r} do not allow its names"
             yield Refused("name-constraints", because, certificate)
 

@@ -15,7 +15,6 @@ from promaudit.model.tls.names import a_labels, address
 from promaudit.model.tls.presented import judged
 from promaudit.model.tls.settings import negotiated
 from promaudit.model.tls.start import Start
-from promaudit.model.tls.suites import suites_of
 from promaudit.model.tls.verified import verified
 from promaudit.model.tls.words import listed
 
@@ -146,6 +145,8 @@ class _Stage:
 
     def _by_suites(self, server: Server, started: Start, name: str) -> tuple[ClientVerdict, ...]:
         """Up to TLS 1.2 it is the suites that say which certificate is shown, if any."""
+        from promaudit.model.tls.suites import suites_of
+
         suites = suites_of(server, self.certificates)
         left = suites.chosen(started)
         if not left.chains:

@@ -12,6 +12,8 @@ from promaudit.model.tls.words import listed
 #: Words in the names of suites that are no protection: no encryption, nobody authenticated, or broken long ago.
 BROKEN = ("NULL", "ADH-", "AECDH-", "EXP-", "RC4", "RC2", "DES-CBC", "IDEA", "SEED", "MD5")
 DEFAULT_CIPHERS = "HIGH:!aNULL:!MD5"
+#: Suites whose server shows no certificate, or one with a DSA key: nginx has no use for them.
+UNUSED = ("PSK", "SRP", "DSS", "ADH-", "AECDH-")
 BROKEN_PROTOCOLS = frozenset({"SSLv2", "SSLv3"})
 #: The hybrid of ML-KEM, newer and stronger than what the older profiles name.
 HYBRID = "X25519MLKEM768"

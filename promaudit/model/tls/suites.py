@@ -13,10 +13,8 @@ from promaudit.facts.tls import Certificate, Certificates, PublicKey
 from promaudit.model.nginx.configuration import Server
 from promaudit.model.tls.clients import CLIENTS
 from promaudit.model.tls.profiles import INTERMEDIATE
+from promaudit.model.tls.settings import UNUSED
 from promaudit.model.tls.start import Start
-
-#: Suites whose server shows no certificate, or one with a DSA key: nginx has no use for them.
-UNUSED = ("PSK", "SRP", "DSS", "ADH-", "AECDH-")
 
 
 class Suites(Struct, frozen=True):
