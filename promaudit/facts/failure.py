@@ -23,6 +23,7 @@ Cause = Literal[
     "plain-on-tls-port",
     "host-not-served",
     "unknown-host",
+    "no-handshake",
     # nginx does not pass the request on to the component
     "not-passed",
     "other-location",
@@ -43,6 +44,7 @@ Cause = Literal[
     "uri-changed",
     "prefix-not-stripped",
     "prefix-stripped",
+    "route-prefix-malformed",
     "needs-credentials",
     # the component answers with an address that nginx does not serve
     "external-url-missing",

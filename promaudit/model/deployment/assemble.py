@@ -15,6 +15,7 @@ from promaudit.facts.url import Base
 from promaudit.model.deployment.backends import Backend
 from promaudit.model.deployment.bypass import bypass
 from promaudit.model.deployment.failures import failures
+from promaudit.model.deployment.handshakes import if_there_is_a_handshake
 from promaudit.model.deployment.itinerary import itinerary
 from promaudit.model.deployment.journeys import Itinerary, Trip, Walk, names, trips
 from promaudit.model.deployment.publications import publications
@@ -34,9 +35,11 @@ def published(site: Site, backend: Backend, base: Base) -> Deployment:
     where = itinerary(backend.server)
     if site.stands_still is not None:
         return _halted(site, backend, base, where)
+    presented = shown(site, base)
     subject = travelled(site, backend, base, where)
+    subject.trips = tuple(if_there_is_a_handshake(trip, presented, base) for trip in subject.trips)
     facts = facts_of(site, subject, tuple(failures(subject)))
-    return _deployment(site, backend, base, subject.trips, facts)
+    return _deployment(site, backend, base, subject.trips, facts, presented)
 
 
 def hidden(site: Site, backend: Backend) -> Deployment:
@@ -66,10 +69,17 @@ def _halted(site: Site, backend: Backend, base: Base, where: Itinerary) -> Deplo
     return _deployment(site, backend, base, made, facts_of(started, subject, tuple(failures(subject))))
 
 
-def _deployment(site: Site, backend: Backend, base: Base | None, made: tuple[Trip, ...], facts: Facts) -> Deployment:
+def _deployment(
+    site: Site,
+    backend: Backend,
+    base: Base | None,
+    made: tuple[Trip, ...],
+    facts: Facts,
+    presented: tuple[Presentation, ...] | None = None,
+) -> Deployment:
     journeys = tuple(trip.journey for trip in made)
     component, url = backend.command_line.component, base.with_slash if base else None
-    presented = shown(site, base)
+    presented = shown(site, base) if presented is None else presented
     return Deployment(component, site.inventory.sources, url, journeys, presented, facts, site.refusal)
 
 

@@ -24,6 +24,7 @@ from promaudit.model.nginx.unknown import UnknownError
 __all__ = ["CREDENTIALS", "NO_HOST", "PLAIN_PORT", "REFUSED", "Client", "address_of", "serving_socket"]
 
 REFUSED, NO_HOST, PLAIN_PORT = "connection refused", "no such host", "TLS: the port speaks plain HTTP"
+NO_HANDSHAKE = "no handshake"
 _FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 
 

@@ -12,7 +12,7 @@ from promaudit.facts.failure import Cause
 from promaudit.facts.journey import Exchange
 from promaudit.facts.url import parse_base, resolve
 from promaudit.model.deployment.base import path_of
-from promaudit.model.deployment.client import PLAIN_PORT, REFUSED
+from promaudit.model.deployment.client import NO_HANDSHAKE, PLAIN_PORT, REFUSED
 from promaudit.model.deployment.evidence import cycle, unusable
 from promaudit.model.deployment.external import alert_link_cause, redirect_fault
 from promaudit.model.deployment.journeys import Walk
@@ -80,6 +80,8 @@ def never_arrived(exchange: Exchange, walk: Walk, subject: Subject) -> Cause | N
         return None
     if exchange is not walk.exchanges[0]:
         return "nginx-redirect"
+    if exchange.error.startswith(NO_HANDSHAKE):
+        return "no-handshake"
     if exchange.error == PLAIN_PORT:
         return "tls-on-plain-port"
     return "nobody-listens" if exchange.error == REFUSED else "unknown-host"
