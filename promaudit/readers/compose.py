@@ -3,57 +3,21 @@
 import posixpath
 from collections.abc import Iterator, Mapping
 
-from msgspec import Struct
-
 from promaudit.facts.files import Files
 from promaudit.facts.program import UNKNOWN, CommandLine, HealthCheck, StartRefusal
 from promaudit.facts.span import SourceText, Span
 from promaudit.facts.trace import Undecided
 from promaudit.readers.command_words import CommandError, command_words
 from promaudit.readers.component import component_of, image_version
+from promaudit.readers.compose_services import Service, Shelf, named, services
 from promaudit.readers.dotenv import read_dotenv
 from promaudit.readers.health import checks_in
-from promaudit.readers.interpolation import interpolate
 from promaudit.readers.launch import Launch, launches
 from promaudit.readers.ports import EVERYWHERE, Published, published
 from promaudit.readers.started import started
 from promaudit.readers.text import source_text
 from promaudit.readers.words import Word, found_within
 from promaudit.readers.yaml_nodes import Node, documents
-
-#: Services that extend each other at the most.
-_MOST_EXTENDED = 20
-
-
-class _Service(Struct):
-    """One service while it is read: its own node, and below it those that it overrides or extends."""
-
-    name: str
-    nodes: tuple[Node, ...]
-    variables: Mapping[str, str]
-    undecided: list[Undecided]
-    refusal: StartRefusal | None = None
-
-    def get(self, *path: str) -> Node | None:
-        """The first of the nodes below a path of keys: an override hides what it overrides."""
-        return next((found for node in self.nodes if (found := node.get(*path)) is not None), None)
-
-    def every(self, *path: str) -> Iterator[Node]:
-        """All nodes below a path of keys, for what adds up (ports, environment)."""
-        return (found for node in self.nodes if (found := node.get(*path)) is not None)
-
-    def word(self, node: Node) -> Word:
-        """A scalar with its variables replaced; what is unset depends on the shell that starts compose."""
-        start, end = node.offsets()
-        found = interpolate(node.text or "", self.variables)
-        if found.fault and self.refusal is None:
-            self.refusal = StartRefusal(found.fault, node.span)
-        because = f"the variable {found.unset[0]} is set nowhere that could be read" if found.unset else ""
-        return Word(found.text, start, end, node.source, Undecided(because, node.span) if because else None)
-
-    def text(self, node: Node | None) -> str:
-        """The text of a scalar, "" for none."""
-        return self.word(node).text if node is not None else ""
 
 
 def is_compose(document: Node) -> bool:
@@ -77,8 +41,10 @@ def read(
     layers = tuple(document for text in texts if (document := next(iter(documents(text)), None)) is not None)
     beside = source_text(posixpath.join(posixpath.dirname(source.path), ".env"), files)
     variables = (read_dotenv(beside.text) if beside is not None else {}) | dict(given or {})
-    found = (_command_line(source, service) for service in _services(layers, variables))
-    return tuple(command_line for command_line in found if command_line is not None), texts
+    shelf = Shelf(files, named(layers))
+    found = (_command_line(source, service) for service in services(shelf, variables))
+    lines = tuple(command_line for command_line in found if command_line is not None)
+    return lines, (*texts, *shelf.texts)
 
 
 def _overrides(source: SourceText, files: Files) -> tuple[SourceText, ...]:
@@ -91,34 +57,7 @@ def _overrides(source: SourceText, files: Files) -> tuple[SourceText, ...]:
     return () if text is None else (text,)
 
 
-def _services(layers: tuple[Node, ...], variables: Mapping[str, str]) -> Iterator[_Service]:
-    """Every service of all layers; the first layer overrides the others."""
-    names: dict[str, list[Node]] = {}
-    for layer in layers:
-        services = layer.get("services")
-        for name, node in services.items() if services is not None else ():
-            names.setdefault(name.text or "", []).append(node)
-    for key, nodes in names.items():
-        service = _Service(key, tuple(nodes), variables, [])
-        _extend(service, names)
-        yield service
-
-
-def _extend(service: _Service, names: Mapping[str, list[Node]]) -> None:
-    """Follow `extends` within the file; what stands in another file is not followed."""
-    for _ in range(_MOST_EXTENDED):
-        extends = service.nodes[-1].get("extends")
-        if extends is None:
-            return
-        parent = extends.text or service.text(extends.get("service"))
-        if extends.get("file") is not None or parent not in names or names[parent][-1] in service.nodes:
-            because = f"`extends` of the service {service.name} is not followed"
-            service.undecided.append(Undecided(because, extends.span))
-            return
-        service.nodes += tuple(names[parent])
-
-
-def _command_line(source: SourceText, service: _Service) -> CommandLine | None:
+def _command_line(source: SourceText, service: Service) -> CommandLine | None:
     launch = _launch(service)
     if launch is None:
         return None
@@ -144,7 +83,7 @@ def _command_line(source: SourceText, service: _Service) -> CommandLine | None:
     )
 
 
-def _launch(service: _Service) -> Launch | None:
+def _launch(service: Service) -> Launch | None:
     """What the service starts: entrypoint and command, or the image's own program with the command as arguments."""
     image = service.get("image")
     version = image_version(service.text(image)) if image is not None else None
@@ -164,7 +103,7 @@ def _names_program(words: tuple[Word, ...]) -> bool:
     return bool(words) and not words[0].text.startswith("-")
 
 
-def _program(service: _Service, image: Node | None) -> Word | None:
+def _program(service: Service, image: Node | None) -> Word | None:
     """The image as the program's name; of an image that is built here, the service's name tells what it is."""
     if image is not None and component_of(service.text(image)) is not None:
         return service.word(image)
@@ -177,7 +116,7 @@ def _program(service: _Service, image: Node | None) -> Word | None:
     return Word(service.name, start, end, build.source)
 
 
-def _words(service: _Service, node: Node | None) -> tuple[Word, ...]:
+def _words(service: Service, node: Node | None) -> tuple[Word, ...]:
     """A list is taken item by item, to the letter; a string is split, quotes and backslashes removed."""
     if node is None or node.is_null:
         return ()
@@ -199,7 +138,7 @@ def _found_again(text: str, whole: Word) -> Word:
     return Word(text, at.start, at.end, whole.source, because, text == UNKNOWN)
 
 
-def _host_names(service: _Service) -> Iterator[str]:
+def _host_names(service: Service) -> Iterator[str]:
     yield service.name
     for key in ("container_name", "hostname"):
         value = service.get(key)
@@ -211,7 +150,7 @@ def _host_names(service: _Service) -> Iterator[str]:
             yield from (service.text(alias) for alias in (aliases.each() if aliases else ()))
 
 
-def _published(service: _Service) -> Iterator[Published]:
+def _published(service: Service) -> Iterator[Published]:
     for ports in service.every("ports"):
         for entry in ports.each():
             if entry.get("target") is None:
@@ -223,13 +162,13 @@ def _published(service: _Service) -> Iterator[Published]:
                     yield "" if address in EVERYWHERE else address, host_port, port
 
 
-def _ports_span(service: _Service) -> Span | None:
+def _ports_span(service: Service) -> Span | None:
     """Where the first of its ports is published."""
     entries = (entry for ports in service.every("ports") for entry in ports.each())
     return next((entry.span for entry in entries), None)
 
 
-def _environment(service: _Service) -> Iterator[tuple[str, str]]:
+def _environment(service: Service) -> Iterator[tuple[str, str]]:
     """`environment` as a mapping or as a list of NAME=value; the overriding file first."""
     for node in service.every("environment"):
         for name, value in node.items():
@@ -240,7 +179,7 @@ def _environment(service: _Service) -> Iterator[tuple[str, str]]:
                 yield name_, text
 
 
-def _health_checks(service: _Service) -> Iterator[HealthCheck]:
+def _health_checks(service: Service) -> Iterator[HealthCheck]:
     """The command of `healthcheck.test`."""
     test, disabled = service.get("healthcheck", "test"), service.get("healthcheck", "disable")
     if test is None or (disabled is not None and disabled.true):

@@ -4,6 +4,8 @@ Debian's builds come with another user interface or none. Where a test wants ups
 the place of theirs; every other answer is Prometheus's own.
 """
 
+from urllib.parse import unquote
+
 from msgspec import Struct
 
 #: What the page refers to, relative to itself, by major version; the names stand for those of the release.
@@ -29,6 +31,7 @@ class UserInterface(Struct, frozen=True):
     def answer(self, method: str, target: str) -> bytes | None:
         """The bytes of an answer; None where Prometheus itself is to be asked."""
         path, _, query = target.partition("?")
+        path = unquote(path)
         if method not in {"GET", "HEAD"} or not path.startswith(self.prefix + "/"):
             return None
         page = path[len(self.prefix) + 1 :]

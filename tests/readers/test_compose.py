@@ -195,6 +195,55 @@ def test_what_compose_refuses_starts_nothing(command: str) -> None:
     assert line.refusal is not None
 
 
+COMMON = """services:
+  base: {image: 'prom/prometheus:v2.42.0', command: [--c], ports: ['1:9090']}
+  near: {extends: base, container_name: near}
+  far: {extends: {file: ../deep/more.yml, service: most}, container_name: far}
+"""
+OTHER_FILES = {
+    "app/parts/common.yml": COMMON,
+    "app/deep/more.yml": "services: {most: {image: 'prom/prometheus:v3.5.3', command: --m}}\n",
+    "app/.env": "PART=parts\n",
+    "app/broken.yml": "services: {",
+}
+
+
+@pytest.mark.parametrize(
+    ("service", "expected"),
+    [
+        ("{extends: {file: parts/common.yml, service: base}}", ("2.42.0", ["--c"], ("one",))),
+        ("{extends: {file: ./parts/common.yml, service: base}, command: [--a]}", ("2.42.0", ["--a"], ("one",))),
+        ("{extends: {file: '${PART}/common.yml', service: near}}", ("2.42.0", ["--c"], ("one", "near"))),
+        ("{extends: {file: parts/common.yml, service: far}}", ("3.5.3", ["--m"], ("one", "far"))),
+        ("{extends: {file: docker-compose.yml, service: two}}", ("2.53.3", ["--two"], ("one",))),
+    ],
+)
+def test_services_of_other_files_are_extended(service: str, expected: tuple[str, list[str], tuple[str, ...]]) -> None:
+    """A file is named from the folder of the one that names it; what a service says itself comes first."""
+    two = "{image: 'prom/prometheus:v2.53.3', command: [--two]}"
+    found = {line.name: line for line in read(f"services:\n  one: {service}\n  two: {two}\n", OTHER_FILES)}
+    line = found["one"]
+
+    assert expected == (line.version, arguments(line), line.host_names)
+    assert () == line.undecided
+
+
+@pytest.mark.parametrize(
+    ("extends", "because"),
+    [
+        ("{file: nowhere.yml, service: x}", "app/nowhere.yml cannot be read"),
+        ("{file: broken.yml, service: x}", "app/broken.yml cannot be read"),
+        ("{file: parts/common.yml, service: x}", "is not followed"),
+        ("{file: '$SOMEWHERE/common.yml', service: base}", "cannot be read"),
+    ],
+)
+def test_services_that_cannot_be_found_are_told_of(extends: str, because: str) -> None:
+    """A file that is missing, no YAML, without the service, or named by a variable that nobody sets."""
+    (line,) = read(f"services: {{one: {{image: prom/prometheus, extends: {extends}}}}}", OTHER_FILES)
+
+    assert [True] == [because in undecided.because for undecided in line.undecided]
+
+
 def test_host_network_is_not_isolated() -> None:
     """Published ports mean nothing there."""
     (line,) = read("services: {one: {image: prom/prometheus, network_mode: host, ports: ['1:9090']}}")
