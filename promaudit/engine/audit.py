@@ -37,9 +37,11 @@ def audit(catalogue: Catalogue, facts: Facts, text_of: TextOf | None = None) -> 
     mistakes: dict[tuple[str, Span | None, object], _Mistake] = {}
     for rule in catalogue.rules:
         given = facts.select(rule.given)
-        when = rule.when if given else None
+        if not given or rule.is_silent(given):
+            continue
+        when = rule.when
         for fact in given:
-            if when is not None and when(fact):
+            if when(fact):
                 span = rule.speech.at(fact)
                 mistake = mistakes.setdefault((rule.name, span, rule.speech.same(fact)), _Mistake(rule, span))
                 mistake.facts.append(fact)

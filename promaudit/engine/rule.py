@@ -1,6 +1,6 @@
 """A rule, compiled: when it speaks, where, and what it says."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import NoneType
 from typing import Any, cast
 
@@ -18,6 +18,7 @@ from promaudit.facts.finding import SEVERITIES
 from promaudit.facts.span import SourceText, Span
 
 _GIVEN = later.pattern(r"(?m)^given:[ \t]*([a-z_]+)[ \t]*$")
+_FIRST = later.pattern(r'([a-z_]+) == "([^"\\]*)"(?= and |\Z)')
 _LOCKED = later.pattern(r"(?m)^locked:[ \t]*true[ \t]*$")
 
 
@@ -89,8 +90,20 @@ class Rule(Struct, frozen=True):
         """Compile all of the page. Raises RuleError."""
         _ = (self.when, self.speech)
 
+    def is_silent(self, facts: Iterable[object]) -> bool:
+        """Whether none of the facts has the word that the condition begins with: it then need not be compiled."""
+        entry = self._when()
+        demanded = None if entry is None else demand(entry.text)
+        return demanded is not None and not any(getattr(fact, demanded[0], None) == demanded[1] for fact in facts)
+
+    def _when(self) -> Passage | None:
+        """The condition, where it can be read without the rest of a page that is trusted."""
+        if "page" in self._kept or self.given not in self.kinds:
+            return None
+        return cast("Passage | None", self._keep("entry", lambda: one("when", self.source)))
+
     def _condition(self) -> Evaluate:
-        entry = None if "page" in self._kept or self.given not in self.kinds else one("when", self.source)
+        entry = self._when()
         if entry is None:
             return _condition(self.page.entries["when"], self._fact())
         return _condition(entry, self.kinds[self.given])
@@ -102,6 +115,15 @@ class Rule(Struct, frozen=True):
         if name not in self._kept:
             self._kept[name] = make()
         return self._kept[name]
+
+
+def demand(condition: str) -> tuple[str, str] | None:
+    """The name and the word without which a condition cannot hold (`cause == "gone" and …`); None: look closer."""
+    condition = " ".join(condition.split())
+    first = _FIRST.match(condition)
+    if first is None or " or " in condition or " if " in condition:
+        return None
+    return first[1], first[2]
 
 
 def outline(name: str, source: SourceText, kinds: Mapping[str, type]) -> Rule:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from promaudit.engine.audit import audit, regraded
 from promaudit.engine.catalogue import Catalogue
+from promaudit.engine.rule import demand
 from promaudit.facts.finding import Finding, Witness
 from promaudit.facts.span import SourceText, Span
 from tests.engine.pages import PLACE, SOURCE, Fact, catalogue, rule
@@ -139,3 +140,27 @@ def test_users_give_rules_severities_of_their_own() -> None:
     graded = regraded(found, {"tls": "note", "*/b": "warning"})
 
     assert [("flags/c", "error"), ("tls/b", "warning"), ("tls/a", "note")] == [(f.rule, f.severity) for f in graded]
+
+
+@pytest.mark.parametrize(
+    ("condition", "demanded"),
+    [
+        ('cause == "gone"', ("cause", "gone")),
+        ('cause == "gone" and status == 404', ("cause", "gone")),
+        ('cause == "gone" or cause == "moved"', None),
+        ('cause == "gone" and a\nor b', None),
+        ('cause == "gone" and (a or b)', None),
+        ('cause == "gone" if status else True', None),
+        ('cause == "gone" == True', None),
+        ('cause == "a" + "b"', None),
+        ('cause == "a\\"b"', None),
+        ('cause != "gone"', None),
+        ('not cause == "gone"', None),
+        ('place.path == "gone"', None),
+        ("status == 404", None),
+        ("True", None),
+    ],
+)
+def test_what_a_condition_demands_of_every_fact(condition: str, demanded: tuple[str, str] | None) -> None:
+    """Told only where the condition cannot hold without it."""
+    assert demanded == demand(condition)
