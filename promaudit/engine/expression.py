@@ -58,7 +58,8 @@ def compile_expression(passage: Passage, fact: type, start: int = 0, end: int | 
     if len(text) > MOST_CHARACTERS:
         raise passage.error("the expression is too long: the model lacks a word", start, len(text))
     tree = _parsed(text, passage, start)
-    if sum(1 for _ in ast.walk(tree)) > MOST_NODES:
+    # no character makes more than three nodes
+    if 3 * len(text) > MOST_NODES and sum(1 for _ in ast.walk(tree)) > MOST_NODES:
         raise passage.error("the expression is too long: the model lacks a word", start, len(text))
     type_, evaluate = _Compiler(fact, text, passage, start).visit(tree.body)
     return Expression(text, type_, evaluate)

@@ -18,7 +18,6 @@ from promaudit.facts.finding import SEVERITIES
 from promaudit.facts.span import SourceText, Span
 
 _GIVEN = later.pattern(r"(?m)^given:[ \t]*([a-z_]+)[ \t]*$")
-_FIRST = later.pattern(r'([a-z_]+) == "([^"\\]*)"(?= and |\Z)')
 _LOCKED = later.pattern(r"(?m)^locked:[ \t]*true[ \t]*$")
 
 
@@ -120,10 +119,11 @@ class Rule(Struct, frozen=True):
 def demand(condition: str) -> tuple[str, str] | None:
     """The name and the word without which a condition cannot hold (`cause == "gone" and …`); None: look closer."""
     condition = " ".join(condition.split())
-    first = _FIRST.match(condition)
-    if first is None or " or " in condition or " if " in condition:
+    name, _, behind = condition.partition(' == "')
+    word, quote, rest = behind.partition('"')
+    if not quote or not name.isidentifier() or "\\" in word or not (rest == "" or rest.startswith(" and ")):
         return None
-    return first[1], first[2]
+    return None if " or " in condition or " if " in condition else (name, word)
 
 
 def outline(name: str, source: SourceText, kinds: Mapping[str, type]) -> Rule:

@@ -94,7 +94,7 @@ def assigns(source: SourceText) -> SourceKind | None:
     for line in source.text.splitlines():
         stripped = line.strip()
         if stripped and not stripped.startswith(("#", ";")):
-            if "=" not in stripped or stripped.startswith("-"):
+            if not stripped.partition("=")[0].removeprefix("export").strip().isidentifier():
                 return None
             assigning = re.match(r"(?:export\s+)?(?!command_args)[A-Za-z_]\w*=(?!\s*\()", stripped)
             return "environment" if assigning and not _RUNS.search(source.text) else None

@@ -40,7 +40,7 @@ class Pen(Struct, frozen=True):
 
 def columns(text: str) -> int:
     """How many columns of a terminal the text takes: wide characters two, marks that combine none, colours none."""
-    plain = _PAINT.sub("", text)
+    plain = _PAINT.sub("", text) if "\x1b" in text else text
     if plain.isascii():
         return len(plain)
     return sum(_width(char) for char in plain)

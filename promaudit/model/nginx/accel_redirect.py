@@ -1,7 +1,7 @@
 """X-Accel-Redirect: an upstream that hands a request on to another location (ngx_http_upstream_process_headers)."""
 
-import re
 
+from promaudit import later
 from promaudit.facts.http import Response, first
 from promaudit.model.nginx.cookies import rewrite_cookie
 from promaudit.model.nginx.internal import internal_redirect, named_location
@@ -11,7 +11,7 @@ from promaudit.model.nginx.uri import unescape
 _NOT_FOUND = 404
 #: Headers of the upstream's answer that go into the new one.
 _KEPT = frozenset({"set-cookie", "content-disposition", "cache-control", "expires", "accept-ranges"})
-_ABOVE = re.compile(r"/\.\.(?:/|\Z)")
+_ABOVE = later.pattern(r"/\.\.(?:/|\Z)")
 
 
 def wanted(run: Run, answer: Response) -> str | None:

@@ -2,12 +2,13 @@
 
 import re
 
+from promaudit import later
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx.run import Run, unknown
 from promaudit.model.nginx.text import file_name
 
 #: The header Accept-Encoding up to its first `gzip` (ngx_http_gzip_accept_encoding), and what follows that.
-_GZIP = re.compile(r"(?:^|.*?[, ])gzip(.*)", re.IGNORECASE | re.DOTALL)
+_GZIP = later.pattern(r"(?:^|.*?[, ])gzip(.*)", re.IGNORECASE | re.DOTALL)
 #: What the answer also depends on, beside the header.
 _FURTHER = ("gzip_http_version", "gzip_proxied", "gzip_disable")
 
