@@ -25,7 +25,6 @@ from promaudit.model.deployment.site import Site
 from promaudit.model.deployment.strays import strayed
 from promaudit.model.deployment.subject import Subject
 from promaudit.model.errands import asked_names
-from promaudit.model.nginx.refusals import warnings
 
 Facts = dict[str, tuple[object, ...]]
 
@@ -231,7 +230,7 @@ def said_by_nginx(site: Site) -> Iterator[NginxRefusal]:
     """What nginx refuses in nginx.conf, and what it warns of."""
     if not site.lacks_files:
         yield from refused(site)
-    for warning in warnings(site.nginx.configuration, site.files, site.nginx.version):
+    for warning in site.warnings:
         yield NginxRefusal(warning.message, warning.span or _ignored_name(site, warning.message), warning=True)
 
 

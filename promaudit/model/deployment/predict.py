@@ -8,7 +8,7 @@ from promaudit.facts.assumptions import Assumptions
 from promaudit.facts.deployment import Deployment
 from promaudit.facts.files import Files, NoFiles
 from promaudit.facts.inventory import Inventory
-from promaudit.facts.nginx import NginxConfiguration, Refusal
+from promaudit.facts.nginx import NginxConfiguration
 from promaudit.facts.presentation import Presentation
 from promaudit.facts.tls import Certificates
 from promaudit.facts.tls_use import NameCheck
@@ -22,7 +22,7 @@ from promaudit.model.deployment.site import Site
 from promaudit.model.deployment.upstream_tls import UpstreamTls
 from promaudit.model.errands import asking_places, errands
 from promaudit.model.nginx.configuration import prepare
-from promaudit.model.nginx.refusals import PairCheck, refusals
+from promaudit.model.nginx.refusals import refusals, tested, warnings
 
 __all__ = ["Certificates", "predict"]
 
@@ -102,19 +102,19 @@ def _site(
     from promaudit.model.tls.start import pair_check
 
     pairs = pair_check(certificates, nginx.numbers)
-    refusal, by_files = _refusal(configuration, files, assumptions, pairs)
-    return Site(
-        inventory, files, assumptions, nginx, landmarks, network, tls, certificates, refusal, by_files, pairs.doubt
-    )
-
-
-def _refusal(
-    configuration: NginxConfiguration, files: Files, assumptions: Assumptions, pairs: PairCheck
-) -> tuple[Refusal | None, bool]:
-    """Why nginx does not start, and whether the files that it reads are the reason; None where it does start."""
     version = assumptions.nginx_version
-    refusal = next(iter(refusals(configuration, files, version, pairs)), None)
-    return refusal, refusal is not None and not refusals(configuration, NoFiles(), version, _takes_all)
+    refusal, warned = tested(configuration, files, version, pairs)
+    if refusal is not None:
+        warned = warnings(configuration, files, version)  # also what it would say after the files
+    return Site(
+        inventory, files, assumptions, nginx, landmarks, network, tls, certificates, refusal, warned,
+        refusal is not None and _is_by_files(configuration, version), pairs.doubt,
+    )  # fmt: skip
+
+
+def _is_by_files(configuration: NginxConfiguration, version: str) -> bool:
+    """Whether the files that nginx reads are the reason why it refuses the configuration."""
+    return not refusals(configuration, NoFiles(), version, _takes_all)
 
 
 def _takes_all(pairs: Sequence[tuple[str, str]], password_file: str | None) -> None:

@@ -30,7 +30,7 @@ class Site(Struct, eq=False, dict=True):
     """What every deployment of a run shares. `refusal` is why nginx does not start, None where it does.
 
     `lacks_files` tells that certificates, keys or other files are the reason, and nothing that stands in nginx.conf.
-    `start_doubt` is why it is not known whether nginx starts; "" where it is.
+    `warnings` are what nginx warns of. `start_doubt` is why it is not known whether nginx starts; "" where it is.
     """
 
     inventory: Inventory
@@ -42,6 +42,7 @@ class Site(Struct, eq=False, dict=True):
     tls: UpstreamTls
     certificates: Certificates
     refusal: Refusal | None = None
+    warnings: tuple[Refusal, ...] = ()
     lacks_files: bool = False
     start_doubt: str = ""
 

@@ -13,7 +13,7 @@ from promaudit.model.nginx.refusals.refused import RefusedError
 from promaudit.model.nginx.refusals.state import State, Version
 from promaudit.model.nginx.refusals.variables import Variables
 
-__all__ = ["PairCheck", "refusals", "warnings"]
+__all__ = ["PairCheck", "refusals", "tested", "warnings"]
 
 #: Says what nginx says of certificates with their keys (paths as nginx completes them) that it cannot use, given the
 #: file of passwords; None: it can use them, or that is not known.
@@ -27,19 +27,20 @@ def refusals(
 
     `pair` judges what stands in the files of certificates and keys.
     """
-    refusal, _ = _tested(configuration, files, version, pair)
+    refusal, _ = tested(configuration, files, version, pair)
     return () if refusal is None else (refusal,)
 
 
 def warnings(configuration: NginxConfiguration, files: Files, version: str) -> tuple[Refusal, ...]:
     """What nginx `version` warns of (`[warn]`), in its order, up to where it refuses the configuration."""
-    _, found = _tested(configuration, files, version, None)
+    _, found = tested(configuration, files, version, None)
     return found
 
 
-def _tested(
+def tested(
     configuration: NginxConfiguration, files: Files, version: str, pair: PairCheck | None
 ) -> tuple[Refusal | None, tuple[Refusal, ...]]:
+    """Why nginx refuses the configuration, None where it does not, and what it warns of before: both in one go."""
     number = _version(version)
     state = State(number, files, configuration.prefix, Variables(number), _closed(configuration, files), pair)
     try:
