@@ -15,7 +15,7 @@ Component = Literal[
 #: What kind of file (or place) a source is; the names are part of the JSON contract.
 SourceKind = Literal[
     "nginx", "flags", "systemd", "environment", "compose", "kubernetes", "helm", "docker-run", "shell", "supervisor",
-    "openrc", "process", "prometheus.yml", "web-config", "grafana.ini", "dotenv",
+    "openrc", "process", "prometheus.yml", "web-config", "grafana.ini", "dotenv", "quadlet",
 ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Where the flags of the programs of this host really are: its running processes, and its units."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,13 +12,17 @@ from promaudit.facts.finding import Problem
 from promaudit.facts.inventory import Inventory
 from promaudit.facts.program import CommandLine, SourceKind
 from promaudit.facts.span import SourceText
-from promaudit.readers import process, systemd
+from promaudit.readers import process, quadlet, systemd
 from promaudit.readers.followed import web_configs
 from promaudit.readers.text import source_text
 from promaudit.readers.unit_file import UNIT_FOLDERS
 
 #: Units that may start one of the programs, by their names.
 _UNIT = re.compile(r"prometheus|alertmanager|pushgateway|blackbox|thanos|victoria|grafana", re.IGNORECASE)
+
+
+#: Reads a unit, and tells which texts it stands in.
+_Read = Callable[[SourceText, Files], tuple[CommandLine | None, tuple[SourceText, ...]]]
 
 
 class _Found(Struct, frozen=True):
@@ -86,14 +90,21 @@ def _processes(files: Files) -> Iterator[_Found]:
 
 
 def _units(files: Files) -> Iterator[_Found]:
-    """The units of this host, each from the first folder that has it."""
+    """The units of this host, and Podman's for containers, each from the first folder that has it."""
+    yield from _units_in(UNIT_FOLDERS, ".service", "systemd", systemd.read, files)
+    yield from _units_in(quadlet.FOLDERS, ".container", "quadlet", quadlet.read, files)
+
+
+def _units_in(
+    folders: tuple[str, ...], suffix: str, kind: SourceKind, read: _Read, files: Files
+) -> Iterator[_Found]:
     seen: set[str] = set()
-    for folder in UNIT_FOLDERS:
+    for folder in folders:
         for name in files.names(folder) or ():
-            if name in seen or not name.endswith(".service") or not _UNIT.search(name):
+            if name in seen or not name.endswith(suffix) or not _UNIT.search(name):
                 continue
             seen.add(name)
             text = source_text(f"{folder}/{name}", files)
-            command_line, texts = systemd.read(text, files) if text is not None else (None, ())
+            command_line, texts = read(text, files) if text is not None else (None, ())
             if command_line is not None:
-                yield _Found(command_line, texts, "systemd")
+                yield _Found(command_line, texts, kind)

@@ -37,8 +37,8 @@ def read_kind(kind: SourceKind, source: Named, text: SourceText, files: Files, f
     """Read a text of a kind. Raises YamlError."""
     if kind == "flags":
         read_flags(text, source.component or "prometheus", found)
-    elif kind == "systemd":
-        _read_unit(text, files, found)
+    elif kind in {"systemd", "quadlet"}:
+        _read_unit(kind, text, files, found)
     elif kind == "compose":
         _read_compose(text, files, found)
     elif kind in {"kubernetes", "helm"}:
@@ -95,18 +95,19 @@ def _read_kubernetes(kind: SourceKind, text: SourceText, found: Found) -> None:
     found.texts.append(text)
 
 
-def _read_unit(text: SourceText, files: Files, found: Found) -> None:
-    from promaudit.readers import systemd
+def _read_unit(kind: SourceKind, text: SourceText, files: Files, found: Found) -> None:
+    from promaudit.readers import quadlet, systemd
 
     if text.path in found.used:
         return
     text = systemd.unit_of(text, files)
-    command_line, texts = systemd.read(text, files, found.environments)
+    read = quadlet.read if kind == "quadlet" else systemd.read
+    command_line, texts = read(text, files, found.environments)
     known = {source.path for source in found.sources} | {text.path}
     found.texts.extend(other for other in texts if other.path not in found.used)
     found.used.update(other.path for other in texts)
     found.sources.extend(
-        Source(other.path, "systemd" if other.path.endswith(".conf") else "environment")
+        Source(other.path, kind if other.path.endswith((".conf", ".pod", ".image")) else "environment")
         for other in texts
         if other.path not in known
     )

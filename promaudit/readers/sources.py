@@ -43,6 +43,8 @@ def recognise(source: SourceText) -> SourceKind | None:
         # binary rubbish may look like anything; /proc/PID/cmdline begins with a program
         return "process" if component_of(source.text.partition("\0")[0]) is not None else None
     base = posixpath.basename(source.path)
+    if base.endswith(".container") or posixpath.dirname(source.path).endswith(".container.d"):
+        return "quadlet"
     if base.endswith((".service", ".socket")) or _has_service(source.text):
         return "systemd"
     if base.endswith((".yml", ".yaml", ".json")):

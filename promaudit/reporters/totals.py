@@ -11,8 +11,8 @@ from promaudit.reporters.safe import safe
 
 #: Sources that say how a program is started.
 STARTS: frozenset[SourceKind] = frozenset({
-    "flags", "systemd", "environment", "compose", "kubernetes", "helm", "docker-run", "shell", "supervisor", "openrc",
-    "process",
+    "flags", "systemd", "quadlet", "environment", "compose", "kubernetes", "helm", "docker-run", "shell", "supervisor",
+    "openrc", "process",
 })  # fmt: skip
 
 
