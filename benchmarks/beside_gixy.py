@@ -2,6 +2,7 @@
 
     python -m benchmarks.beside_gixy --gixy /srv/gixy/bin/gixy
 
+Both are measured as they are installed, by their commands; promaudit is that of the environment that runs this script.
 gixy-ng must stand in an environment of its own: its parser installs itself over crossplane. Without --gixy the variable
 PROMAUDIT_GIXY names its command; without either promaudit is measured alone. Printed are seconds of processor time,
 user and system, the least of ten runs, and their ratio.
@@ -31,7 +32,7 @@ def main() -> None:
         beside = ("gixy-ng", took)
         print(line("gixy-ng of samples/tls-guide", took))
     sources = [str(main_file), str(SAMPLE / "flags.txt")]
-    check = [sys.executable, "-m", "promaudit", "check", "--root", str(SAMPLE), *sources]
+    check = [str(Path(sys.executable).with_name("promaudit")), "check", "--root", str(SAMPLE), *sources]
     print(line("promaudit check of samples/tls-guide", cpu_seconds(check, cwd=SAMPLE), beside=beside))
 
 
