@@ -49,7 +49,9 @@ def _request(dice: Dice, site: Site) -> Asked:
     elif dice.from_level(3, 0.04):
         headers.append(("X-Want-Header", dice.one(("X-Accel-Redirect: /static/app.js", "Location: /loc",
             "Refresh: 0; url=/x",
-                                                   "X-Accel-Redirect: @named",
+                                                   "X-Accel-Redirect: @named", "X-Accel-Redirect: /prom/x?a=b",
+                                                   "X-Accel-Redirect: /a%20b/./x", "X-Accel-Redirect: x",
+                                                   "X-Accel-Redirect: /x/../y", "Set-Cookie: a=b; Path=/",
                                                    "X-Accel-Redirect: /oauth2/auth"))))  # fmt: skip
     body = "x" * dice.one((5, 200)) if asked.method in ("POST", "PUT", "PATCH") and dice.often(0.6) else ""
     return replace(asked, headers=tuple(headers), body=body)

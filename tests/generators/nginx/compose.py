@@ -15,10 +15,10 @@ _FILES = {
     "www/static/app.js": "js\n", "www/prom/index.html": "prom\n", "www/prom/static/app.js": "js\n",
     "www/prom/empty/": "",
     "www/files/a.txt": "a\n", "www/empty/": "", "www/a/b/x": "x\n", "www/graph": "a file\n",
-    "www/blue/index.html": "blue\n",
+    "www/blue/index.html": "blue\n", "www/gz.txt.gz": "z\n", "www/caf\u00e9/x": "x\n",
 }  # fmt: skip
 _SNIPPET = "proxy_set_header Host $host;\nproxy_set_header X-Forwarded-Proto $scheme;\n"
-_OWN_VARIABLES = re.compile(r"\$\{?(v1|v2|m1|g1|up|url|cap|rest|pth|sub|tail)\b")
+_OWN_VARIABLES = re.compile(r"\$\{?(v1|v2|m1|g1|s1|up|url|cap|rest|pth|sub|tail)\b")
 _LISTENS = ("@PORT1@", "127.0.0.1:@PORT1@", "*:@PORT1@", "@PORT2@", "127.0.0.1:@PORT2@", "[::]:@PORT1@",
     "[::1]:@PORT3@",
             "localhost:@PORT2@", "127.0.0.2:@PORT1@", "0.0.0.0:@PORT3@")  # fmt: skip
@@ -64,7 +64,7 @@ class _Composer:
         lines.append('map $http_upgrade $connection_upgrade { default upgrade; "" close; }')
         lines.append("proxy_connect_timeout 5s;")
         if dice.level > 2:
-            lines += [self._map(), self._geo()]
+            lines += [self._map(), self._geo(), self._split_clients()]
         if dice.from_level(3, 0.2):
             lines += dice.some(("proxy_set_header X-Http 1;", "add_header X-Http 1;", "proxy_redirect off;",
                 "root www;",
@@ -72,6 +72,8 @@ class _Composer:
                                 "deny 127.0.0.9;",
                                 "proxy_intercept_errors on;", "proxy_http_version 1.1;", "underscores_in_headers on;",
                                 "server_name_in_redirect on;", "types_hash_max_size 2048;",
+                                "set_real_ip_from 127.0.0.1; real_ip_header X-Forwarded-For;",
+                                "real_ip_recursive on;", "gzip_static always;",
                                 "ignore_invalid_headers off;"), 2, 1)  # fmt: skip
         return lines
 
@@ -95,9 +97,15 @@ class _Composer:
         dice = self.dice
         source = dice.one(("", "", "$arg_path ", "$http_x_forwarded_for "))
         entries = dice.some(
-            ("default 0;", "127.0.0.0/8 1;", "127.0.0.1 2;", "10.0.0.0/8 a;", "::1 six;", "127.0.0.2/32 b;"), 4, 1
-        )
+            ("default 0;", "127.0.0.0/8 1;", "127.0.0.1 2;", "10.0.0.0/8 a;", "::1 six;", "127.0.0.2/32 b;",
+             "proxy 127.0.0.1;", "proxy 10.0.0.0/8;", "proxy_recursive;", "delete 127.0.0.1;"), 4, 1
+        )  # fmt: skip
         return f"geo {source}$g1 {{ {' '.join(entries)} }}"
+
+    def _split_clients(self) -> str:
+        dice = self.dice
+        source = dice.one(("$arg_path", "$uri", "$remote_addr", '"$host$args"', "$http_x_tenant"))
+        return f"split_clients {source} $s1 {{ {dice.one(('30% a; 20.5% /b; * c;', '50% a;', '0.01% x; * a;'))} }}"
 
     def _server(self, defaults: set[str]) -> str:
         dice = self.dice

@@ -221,6 +221,11 @@ def odd(dice: Dice) -> str:
         "proxy_hide_header X-User;", "proxy_buffering off;", "proxy_next_upstream off;", "etag off;",
         "msie_padding off;",
         "proxy_ignore_headers X-Accel-Redirect;", "proxy_set_body x;", "proxy_method $request_method;",
-        "chunked_transfer_encoding off;",
+        "chunked_transfer_encoding off;", "gzip_static on;", "gzip_static always;", "stub_status;",
+        "valid_referers none server_names *.foo.test;", "valid_referers blocked ~example www.*;",
+        "set_real_ip_from 127.0.0.1;", "set_real_ip_from 127.0.0.0/8; real_ip_header X-Forwarded-For;",
+        "real_ip_recursive on;", "set $limit_rate 4k;", "proxy_pass_header X-Accel-Redirect;", "dav_methods PUT;",
+        "error_page 413 = @named; client_max_body_size 3;", "proxy_set_header X-Status $upstream_status;",
+        "add_header Location /odd;",
     ) if dice.level > 1 else ("proxy_http_version 1.1;", "absolute_redirect off;",
     "port_in_redirect off;"))  # fmt: skip

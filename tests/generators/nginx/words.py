@@ -13,7 +13,7 @@ NASTY_TAILS = (
     "/a|b",
     "/a%0ab", "/%5Cx", "/x%", "/a b", "/%2F", "/%2e", "/a%2e%2e/", "/x/../../y", "/...", "/..x", "/.x", "/x/.", "/x/..",
     "/x%2f..", "/a%26b", "/a&b", "/a=b", "/[x]", "/{x}", "/<x>", "/`x`", "/^x", "/\\x", "/a%25", "/A", "/GRAPH",
-    "/a%2Bb",
+    "/a%2Bb", "/a%0d%0aX-Y:%201", "/caf%C3%A9/x", "/gz.txt", "/a%25%3Fb", "/%E9", "/x%0D",
 )  # fmt: skip
 QUERIES = ("", "", "", "", "?x=1", "?debug=1", "?a=b&c=d", "?query=up", "?tenant=blue", "?path=graph", "?debug=0&x=y")
 NASTY_QUERIES = (
@@ -77,6 +77,9 @@ NASTY_HEADERS = (
     ("Authorization", "Basic YWRtaW46"), ("Authorization", "Basic !!!"), ("Cookie", "BETA=1"), ("X-Tenant", "\xc3\xa9"),
     ("X-Forwarded-For", "10.1.1.1, 10.2.2.2"), ("Keep-Alive", "5"), ("Via", "1.1 x"), ("X-Tenant", " padded "),
     ("X-Debug", "\t"),
+    ("Content-Type", "a/b"), ("Content-Type", "c/d"), ("Via", "1.1 y"), ("Referer", "http://prom.example.com/x"),
+    ("Referer", "https://www.foo.test:8/y"), ("Referer", "x"), ("X-Real-IP", "9.9.9.9"), ("X-Real-IP", "010.0.0.1:80"),
+    ("X-Forwarded-For", "::ffff:1.2.3.4"), ("X-Forwarded-For", "10.3.3.3, bad"), ("Accept-Encoding", "br, gzip"),
     ("X-Nul", "a\x00b"), ("Connection", "upgrade"), ("Upgrade", "h2c"), ("X-Accel-Redirect", "/x"), ("X-Tenant",
         "$host"),
 )  # fmt: skip
@@ -98,6 +101,7 @@ CONDITIONS = (
     "$uri !~* \\.(js|css)$", "$v1", "$v1 = x", "$v2 !~ ^a", "$server_name = _", "-x @DIR@/www/index.html",
     "$request_method ~* post", "$http_cookie ~* beta=(\\d)", "$m1 = 1", "$g1", "$uri = /prom", "$request_uri = /prom/x",
     "$server_protocol = HTTP/1.0", '$args = ""', "$uri ~ ^(?<cap>/[a-z]+)", "$content_length", "$binary_remote_addr",
+    "$invalid_referer", "$upstream_status", "$s1 = a", "$remote_addr ~ ^(\\d+)", "$limit_rate = 4096",
 )  # fmt: skip
 TEXTS = (
     "$uri", "$request_uri", "$host", "$http_host", "$args", "$scheme://$host$request_uri", "$server_name", "a", '""',
@@ -107,4 +111,6 @@ TEXTS = (
     "$server_protocol",
     "$document_uri", "$query_string", "$scheme", "$1", "$2", "$sub", "$cap", "$rest", "$g1", "$http_x_empty",
     "$proxy_add_x_forwarded_for", "$content_type", "$server_addr", "$https", "$status", "$realpath_root", "$request",
+    "$upstream_status", "$upstream_http_content_type", "$sent_http_location", "$content_length", "$limit_rate",
+    "$invalid_referer", "$realip_remote_addr", "$s1", "$proxy_port", '"$1$m1$2"', '"$m1-$1"', "$binary_remote_addr",
 )  # fmt: skip
