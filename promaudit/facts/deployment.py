@@ -55,6 +55,16 @@ class Publication(Struct, frozen=True):
     witness: Witness | None = None
 
     @property
+    def cuts_queries(self) -> bool:
+        """Whether nginx gives up before a query must end, and somebody has chosen one of the two times.
+
+        The defaults of both programs disagree by themselves; that is no mistake of a deployment's.
+        """
+        chosen = self.read_timeout_span is not None or self.query_timeout_span is not None
+        waits, may = self.read_timeout, self.query_timeout
+        return chosen and waits is not None and may is not None and waits < may
+
+    @property
     def title(self) -> str:
         """The component as people call it: `Prometheus`."""
         return TITLES.get(self.component, self.component)

@@ -28,8 +28,8 @@ class Exposure(Struct, frozen=True):
 
     `exchange` is the request that does, `witnesses` show it. `listener` tells that it goes to the component's own port,
     around nginx; then there are no places. `guarded` tells that the same endpoint asks for credentials on another way.
-    `flag` is what switches the endpoint on, None where it is always there. `everything` tells that the whole component
-    is open on this way: it is not this endpoint alone.
+    `flag` is what switches the endpoint on, None where it is always there. `everything` tells that all that is always
+    there can be read on this way: it is not this endpoint alone.
     """
 
     component: str

@@ -18,7 +18,7 @@ OFFICE, MACHINE = "allow 10.0.0.0/8;\ndeny all;\n", "allow 127.0.0.1;\ndeny all;
 CERTIFICATE = "ssl_client_certificate ca.crt;\nssl_verify_client on;\n"
 ADMIN, LIFECYCLE, WRITE = "--web.enable-admin-api", "--web.enable-lifecycle", "--web.enable-remote-write-receiver"
 STRIP = "--web.route-prefix=/"
-OPEN = "no-authentication config pprof"
+OPEN = "no-authentication"
 
 
 class Case(Struct, frozen=True):

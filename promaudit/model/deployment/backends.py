@@ -50,6 +50,11 @@ class Backend(Struct, frozen=True, eq=False):
         return None
 
     @property
+    def odd_prefix(self) -> bool:
+        """Whether it serves below a path that nobody can have meant."""
+        return isinstance(self.started, Server) and any(fault.kind == "route-prefix" for fault in self.started.faults)
+
+    @property
     def speaks_tls(self) -> bool:
         """Whether it speaks TLS to nginx."""
         config = self.server.web_config

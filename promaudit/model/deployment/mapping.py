@@ -10,9 +10,15 @@ from promaudit.model.deployment.subject import Subject
 def mapping_fault(suffix: str, query: str, target: str, subject: Subject) -> Cause | None:
     """Compare what nginx passes with the route prefix and what follows the public base.
 
-    `suffix` is decoded and begins with a slash or is empty (the base without its slash), `target` is the raw request
-    target.
+    Where the prefix itself cannot be meant, that is the mistake. `suffix` is decoded and begins with a slash or is
+    empty (the base without its slash), `target` is the raw request target.
     """
+    fault = _compared(suffix, query, target, subject)
+    of_prefix = fault in {"prefix-stripped", "prefix-not-stripped"}
+    return "route-prefix-malformed" if of_prefix and subject.backend.odd_prefix else fault
+
+
+def _compared(suffix: str, query: str, target: str, subject: Subject) -> Cause | None:
     path, _, passed_query = target.partition("?")
     path, prefix, base_path = unquote(path), subject.route_prefix.value, unquote(subject.base.path)
     right = {prefix + suffix or "/"} | ({f"{prefix}/"} if not suffix else set())

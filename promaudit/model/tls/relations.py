@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from promaudit.facts.presentation import Presentation
 from promaudit.facts.span import Span
 from promaudit.facts.tls import Certificate, Certificates, KeyPair
-from promaudit.facts.tls_use import DefaultCertificate, Stapling, TlsFile
+from promaudit.facts.tls_use import DefaultCertificate, Hsts, Stapling, TlsFile
 from promaudit.model.nginx.configuration import Nginx, Server
 from promaudit.model.nginx.sockets import Socket
 from promaudit.model.tls.checks import name_checks, shown_chains
@@ -66,6 +68,7 @@ class _Relations:
         for socket in sockets:
             for server in socket.servers:
                 self._server(socket, server)
+        self._tell_once()
         self._upstreams()
         self._keep("default_certificate", (one for socket in sockets for one in self._default(socket)))
         return {kind: tuple(facts) for kind, facts in self.found.items()}
@@ -84,6 +87,16 @@ class _Relations:
         loaded = self.loader.load(server, socket, name)
         for given, pair in zip(configured(server), loaded.pairs, strict=False):
             self._pair(server, given, pair)
+
+    def _tell_once(self) -> None:
+        """Servers without Strict-Transport-Security are told of together, at that of the public host if it is one."""
+        found = [one for one in self.found.get("hsts", {}) if isinstance(one, Hsts)]
+        missing = [one for one in found if one.problem == "missing"]
+        if len(missing) > 1:
+            public = self.presentations[0].server if self.presentations else None
+            first = next((one for one in missing if _is_within(one.span, public)), missing[0])
+            told = replace(first, others=len(missing) - 1)
+            self.found["hsts"] = dict.fromkeys([told, *(one for one in found if one.problem != "missing")])
 
     def _upstreams(self) -> None:
         """The files with which nginx goes to its upstreams."""
@@ -141,6 +154,11 @@ class _Relations:
         name = next((sent_name(name) for name in own_names(server)), None)
         chains = self.loader.load(server, socket, name).start.chains
         return chains[0] if chains else ()
+
+
+def _is_within(span: Span, block: Span | None) -> bool:
+    """Whether a directive stands in a block."""
+    return block is not None and block.path == span.path and block.line <= span.line <= block.end_line
 
 
 def _stapling(server: Server, pair: KeyPair, certificate: Span) -> Iterator[Stapling]:

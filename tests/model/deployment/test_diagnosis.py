@@ -29,6 +29,7 @@ TABLE: list[tuple[str, str, tuple[str, ...], set[Cause]]] = [
     ("route prefix too many", KEPT, (EXTERNAL, ROOT), {"prefix-not-stripped"}),
     ("another route prefix", KEPT, (EXTERNAL, "--web.route-prefix=/q"), {"prefix-not-stripped"}),
     ("passed below another path", f"location /p/ {{ proxy_pass {UP}/q/; }}", (EXTERNAL,), {"prefix-not-stripped"}),
+    ("quotes in the prefix", STRIPPED, (EXTERNAL, "--web.route-prefix='/'"), {"route-prefix-malformed"}),
     ("another path in the URL", KEPT, ("--web.external-url=http://h.test/q",), {"external-url-path"}),
     ("no path in the URL", STRIPPED, ("--web.external-url=http://h.test/",), {"external-url-path"}),
     ("another case in the URL", KEPT, ("--web.external-url=http://h.test/P",), {"external-url-path"}),

@@ -263,6 +263,20 @@ def test_hsts_is_there_long_enough_and_inherited(
     assert problems == [one.problem for one in found if isinstance(one, Hsts)]
 
 
+def test_servers_without_hsts_are_told_of_together(tmp_path: Path) -> None:
+    """It is one habit of the host's; what is lost in a location is told for each."""
+    tls = "listen 443 ssl; ssl_certificate a.crt; ssl_certificate_key a.key;"
+    passing = "location / { proxy_pass http://127.0.0.1:9090; }"
+    names = ("a.example", "b.example", "c.example")
+    servers = "".join(f"server {{ {tls} server_name {name}; {passing} }}" for name in names)
+    losing = f"{HEADER.format(63072000)} location / {{ add_header X y; proxy_pass http://127.0.0.1:9090; }}"
+    found = _given(tmp_path, "hsts", servers=f"{servers} server {{ {tls} server_name d.example; {losing} }}")
+
+    assert [("missing", "a.example and 2 more servers"), ("lost", "d.example")] == [
+        (one.problem, one.names) for one in found if isinstance(one, Hsts)
+    ]
+
+
 def test_a_key_below_a_served_folder_is_found_by_its_url(tmp_path: Path) -> None:
     """The URL is followed: a location that answers otherwise does not serve the key."""
     served = f"server {{ {TLS} root {tmp_path}; }}"
