@@ -64,8 +64,8 @@ def sources(folder: str | Path) -> Iterator[tuple[str, SourceText]]:
     for name in sorted(_names(folder, "")):
         path = f"{folder}/{name}.md"
         try:
-            with open(path, encoding="utf-8") as page:
-                text = page.read()
+            with open(path, "rb", buffering=0) as page:
+                text = page.read().decode()
         except (OSError, UnicodeError) as error:
             raise RuleError(f"cannot read the rule: {error}", Span(path, 1, 1, 1, 1)) from None
         yield name, SourceText(path, text)

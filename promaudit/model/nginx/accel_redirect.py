@@ -1,8 +1,7 @@
 """X-Accel-Redirect: an upstream that hands a request on to another location (ngx_http_upstream_process_headers)."""
 
-
 from promaudit import later
-from promaudit.facts.http import Response, first
+from promaudit.facts.http import Response
 from promaudit.model.nginx.cookies import rewrite_cookie
 from promaudit.model.nginx.internal import internal_redirect, named_location
 from promaudit.model.nginx.run import Header, Run
@@ -12,15 +11,6 @@ _NOT_FOUND = 404
 #: Headers of the upstream's answer that go into the new one.
 _KEPT = frozenset({"set-cookie", "content-disposition", "cache-control", "expires", "accept-ranges"})
 _ABOVE = later.pattern(r"/\.\.(?:/|\Z)")
-
-
-def wanted(run: Run, answer: Response) -> str | None:
-    """Where the answer sends the request on to; None: nowhere, or proxy_ignore_headers says not to listen."""
-    to = first(answer.headers, "x-accel-redirect")
-    if to is None:
-        return None
-    ignored = run.block.one("proxy_ignore_headers")
-    return None if ignored is not None and "X-Accel-Redirect" in ignored.arguments else to
 
 
 def follow(run: Run, answer: Response, to: str) -> int:

@@ -6,9 +6,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from promaudit.facts.http import Response
+from promaudit.facts.http import first as first_header
 from promaudit.facts.nginx import Directive
 from promaudit.facts.trace import Passed, Undecided
-from promaudit.model.nginx import accel_redirect
 from promaudit.model.nginx.block import Block
 from promaudit.model.nginx.header_filter import rewrite_location, rewrite_refresh
 from promaudit.model.nginx.listen import canonical
@@ -202,6 +202,15 @@ def _note(run: Run, passed: Passed) -> None:
     run.say("content", f"with the headers {sent}", passed.span)
 
 
+def _led_on(run: Run, answer: Response) -> str | None:
+    """Where the answer sends the request on to; None: nowhere, or proxy_ignore_headers says not to listen."""
+    to = first_header(answer.headers, "x-accel-redirect")
+    if to is None:
+        return None
+    ignored = run.block.one("proxy_ignore_headers")
+    return None if ignored is not None and "X-Accel-Redirect" in ignored.arguments else to
+
+
 def _answered(run: Run, answer: Response) -> int:
     """What nginx makes of the answer (ngx_http_upstream_process_header)."""
     run.answered = answer
@@ -215,8 +224,10 @@ def _answered(run: Run, answer: Response) -> int:
         if status == _UNAUTHORIZED:
             run.out_headers.extend(Header(n, v) for n, v in answer.headers if n.lower() == "www-authenticate")
         return status
-    to = accel_redirect.wanted(run, answer)
+    to = _led_on(run, answer)
     if to is not None:
+        from promaudit.model.nginx import accel_redirect
+
         return accel_redirect.follow(run, answer, to)
     if answer.headers:
         _copy_headers(run, answer)
