@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
+from promaudit.cli.status import INCOMPLETE
 from promaudit.cli.trace_one import NO_HOST, Question, ask
 from promaudit.cli.trace_request import Asking
 from promaudit.facts.assumptions import NEWEST_NGINX, Assumptions
@@ -22,6 +23,12 @@ from promaudit.model.deployment.whereabouts import is_address
 from promaudit.model.nginx.configuration import Nginx
 from promaudit.model.nginx.follow import follow
 from promaudit.readers.files import HostFiles
+
+
+class UnreadableError(click.ClickException):
+    """A source that cannot be read: nothing is wrong with the command."""
+
+    exit_code = INCOMPLETE
 
 
 def onwards(question: Question, asking: Asking, nginx: Nginx, files: HostFiles) -> tuple[Exchange, ...]:
@@ -78,7 +85,8 @@ def _read(question: Question, files: HostFiles) -> Inventory:
     inventory = readers.read(question.sources, files=files, flags_text=question.flags)
     if inventory.problems:
         problem = inventory.problems[0]
-        raise click.UsageError(f"{problem.span}: {problem.message}" if problem.span else problem.message)
+        kind = UnreadableError if problem.rule == "source/syntax" else click.UsageError
+        raise kind(f"{problem.span}: {problem.message}" if problem.span else problem.message)
     if not inventory.command_lines:
         raise click.UsageError("none of the sources says how Prometheus is started")
     return inventory

@@ -133,6 +133,14 @@ def test_usage(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
     assert (2, "", True) == (done.status, done.output, words in done.errors)
 
 
+def test_a_source_that_cannot_be_read(tmp_path: Path) -> None:
+    """Nothing is wrong with the command: the exit status 3, as `check` has it."""
+    write(tmp_path)
+    (tmp_path / "compose.yml").write_text("services:\n  a: {}\n  a: {}\n")
+    done = promaudit("trace", "nginx.conf", URL, "compose.yml", folder=tmp_path)
+    assert (3, "", "Error: compose.yml:3:3: the key 'a' is there twice\n") == (done.status, done.output, done.errors)
+
+
 @pytest.mark.parametrize(
     ("main", "words"),
     [
