@@ -216,8 +216,9 @@ class CertificateFile(Struct, frozen=True):
     """A file (or a `data:` value) as OpenSSL's PEM functions read it for a certificate chain.
 
     `certificates` are those that nginx sends: the first one and what follows it. `failure` is where the reading ends
-    with an error, in OpenSSL's words; `failed_at` is 0 where not even the first certificate could be read. `der` tells
-    that the content is DER, which nginx does not read. `holds_key` tells of a private key in the same file.
+    with an error, in OpenSSL's words; `failed_at` is 0 where not even the first certificate could be read, and `hollow`
+    tells that it is a block without content. `der` tells that the content is DER, which nginx does not read.
+    `holds_key` tells of a private key in the same file.
     """
 
     path: str
@@ -226,6 +227,7 @@ class CertificateFile(Struct, frozen=True):
     spans: tuple[Span, ...] = ()
     failure: BadBlock | None = None
     failed_at: int = 0
+    hollow: bool = False
     der: bool = False
     holds_key: bool = False
     labels: tuple[str, ...] = ()
@@ -274,8 +276,11 @@ class Certificates(Protocol):
         """The chain that a file holds; `name` is an absolute path or a `data:` value."""
         ...
 
-    def authorities(self, name: str) -> tuple[Certificate, ...]:
-        """The trusted certificates that a file holds, with what it says of their trust."""
+    def authorities(self, name: str, resume: bool = False) -> tuple[Certificate, ...]:
+        """The trusted certificates that a file holds, with what it says of their trust.
+
+        With `resume` what cannot be read is passed over, as by `openssl verify`.
+        """
         ...
 
     def key(self, name: str, password_file: str | None = None) -> KeyFile:

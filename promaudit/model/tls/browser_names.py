@@ -10,7 +10,7 @@ from promaudit.model.tls.names import a_labels, address, covers
 
 def chrome(certificate: Certificate, name: str) -> bool | None:
     """Chrome: `*.` for one label, never directly below a registry; None where only its list of registries can tell."""
-    wanted = address(name)
+    wanted = address(name.removesuffix("."))  # as the URL Standard has it
     if wanted is not None:
         return wanted.packed in certificate.addresses()
     host = a_labels(name)
@@ -36,7 +36,7 @@ def _may_be_registry(labels: list[str]) -> bool:
 
 def firefox(certificate: Certificate, name: str) -> bool:
     """Firefox: `*.` for one label with two labels below it; a dNSName that ends in a dot matches nothing."""
-    wanted = address(name)
+    wanted = address(name.removesuffix("."))  # as the URL Standard has it
     if wanted is not None:
         return wanted.packed in certificate.addresses()
     host = a_labels(name)

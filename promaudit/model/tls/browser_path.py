@@ -1,11 +1,11 @@
 """What browsers make of a chain: Chromium 156 and Firefox ESR 153 were run, each with the roots in its NSS database.
 
-Chrome: its own verifier (net/cert, RFC 5280); Firefox: mozilla::pkix. What one of them refuses is refused, as people
-use both; the words say which one where the other accepts. Safari could not be run: by Apple's requirements
+Chrome: its own verifier (net/cert, RFC 5280), which asks nothing of a trusted root but to be readable. Firefox:
+mozilla::pkix, which asks of it what it asks of any CA. Safari could not be run: by Apple's requirements
 (support.apple.com/HT210176) it refuses what Chrome refuses.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from promaudit.facts.presentation import Refused
@@ -14,20 +14,32 @@ from promaudit.model.tls import constraints, policies
 from promaudit.model.tls.handshake import Handshake
 
 SERVER_AUTH, ANY = "1.3.6.1.5.5.7.3.1", "2.5.29.37.0"
+#: Critical extensions that both know; Firefox knows authorityInfoAccess as well.
 SUPPORTED = frozenset(f"2.5.29.{number}" for number in (15, 17, 19, 30, 32, 36, 37, 54))
+INFORMATION_ACCESS = "1.3.6.1.5.5.7.1.1"
 DIGESTS = frozenset({"sha256", "sha384", "sha512"})
 CURVES = frozenset({"prime256v1", "secp384r1", "secp521r1"})
 LEAST_RSA = 2048
 #: mozilla::pkix has no times before this.
 FIRST_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 Path = tuple[Certificate, ...]
+Objections = Callable[[Handshake, Path], Iterator[Refused]]
 
 
-def refusal(handshake: Handshake) -> Refused | None:
-    """Why a browser refuses the chain, whatever name is asked for; None where all of them verify it."""
+def chrome(handshake: Handshake) -> Refused | None:
+    """Why Chrome refuses the chain, whatever name is asked for; None where it verifies."""
+    return _refusal(handshake, _by_chrome)
+
+
+def firefox(handshake: Handshake) -> Refused | None:
+    """Why Firefox refuses the chain, whatever name is asked for; None where it verifies."""
+    return _refusal(handshake, _by_firefox)
+
+
+def _refusal(handshake: Handshake, objections: Objections) -> Refused | None:
     reason: Refused | None = None
     for path in _paths(handshake, (handshake.leaf,)):
-        wrong = next(_objections(handshake, path), None)
+        wrong = next(objections(handshake, path), None)
         if wrong is None:
             return None
         reason = reason or wrong
@@ -51,40 +63,55 @@ def _paths(handshake: Handshake, path: Path) -> Iterator[Path]:
             yield from _paths(handshake, (*path, parent))
 
 
-def _objections(handshake: Handshake, path: Path) -> Iterator[Refused]:
+def _by_chrome(handshake: Handshake, path: Path) -> Iterator[Refused]:
     for depth, certificate in enumerate(path):
-        anchor = certificate in handshake.anchors and depth > 0
-        yield from filter(None, [handshake.outdated(certificate)])
-        yield from _strong(certificate, signed=not anchor)
-        yield from _used(certificate)
-        for extension in certificate.extensions:
-            if extension.critical and extension.oid not in SUPPORTED:
-                yield Refused("critical-extension", f"the critical extension {extension.oid} is not known", certificate)
-        yield from _readable(certificate)
-        if depth and path[depth - 1].issuer_der != certificate.subject_der:
-            because = f"Firefox: its issuer's name is not written as {certificate.subject!r} writes it"
-            yield Refused("unknown-issuer", because, path[depth - 1])
-        if depth:
-            yield from _authority(path, depth, anchor)
+        anchor = _is_anchor(handshake, path, depth)
+        yield from _always(handshake, certificate, anchor)
+        yield from _written_well(certificate)
+        yield from _critical(certificate, SUPPORTED)
+        if certificate.name_constraints == NameConstraints(critical=True):
+            yield Refused("malformed", "its name constraints are empty", certificate)
+        if not anchor:
+            yield from _used(certificate, frozenset({SERVER_AUTH, ANY}))
+        if depth and not anchor:
+            yield from _authority(path, depth, below=sum(1 for one in path[1:depth] if not one.self_issued))
     if not policies.acceptable(tuple(one for one in path if one not in handshake.anchors) or path[:1]):
-        yield Refused("policy", "Chrome: the certificates agree on no policy, and one is required", path[0])
+        yield Refused("policy", "the certificates agree on no policy, and one is required", path[0])
     yield from constraints.openssl(list(path), common_name=False)
-    yield from _leaf(path[0])
+    yield from _leaf(path[0], frozenset({"digitalSignature"}))
 
 
-def _readable(certificate: Certificate) -> Iterator[Refused]:
-    """What they cannot read, although others can."""
-    names = certificate.alternative_names or ()
-    if any(name.kind == "ip" and len(name.value) not in {4, 16} for name in names):
-        yield Refused("malformed", "Chrome: one of its addresses has a length that no address has", certificate)
-    if any(name.kind in {"dns", "email", "uri"} and not name.value.isascii() for name in names):
-        yield Refused("malformed", "Chrome: one of its names has letters that are not ASCII", certificate)
-    if len(set(certificate.policies)) < len(certificate.policies):
-        yield Refused("malformed", "Chrome: one of its policies occurs twice", certificate)
-    if certificate.malformed or certificate.name_constraints == NameConstraints(critical=True):
+def _by_firefox(handshake: Handshake, path: Path) -> Iterator[Refused]:
+    for depth, certificate in enumerate(path):
+        anchor = _is_anchor(handshake, path, depth)
+        yield from _always(handshake, certificate, anchor)
+        yield from _critical(certificate, SUPPORTED | {INFORMATION_ACCESS})
+        yield from _used(certificate, frozenset({SERVER_AUTH}))
+        if certificate.not_before < FIRST_TIME:
+            yield Refused("malformed", "it has no time before 1970", certificate)
+        if depth and path[depth - 1].issuer_der != certificate.subject_der:
+            because = f"its issuer's name is not written as {certificate.subject!r} writes it"
+            yield Refused("unknown-issuer", because, path[depth - 1])
+        if depth and certificate.name_constraints == NameConstraints(critical=True):
+            yield Refused("malformed", "its name constraints are empty", certificate)
+        if depth:
+            yield from _authority(path, depth, below=depth - 1, old=anchor)
+    yield from constraints.openssl(list(path), common_name=False)
+    if path[0].ca:
+        yield Refused("ca-as-leaf", "it says that it is a CA, and is taken for no server", path[0])
+    yield from _leaf(path[0], frozenset({"digitalSignature", "keyEncipherment", "keyAgreement"}))
+
+
+def _is_anchor(handshake: Handshake, path: Path, depth: int) -> bool:
+    return depth > 0 and path[depth] in handshake.anchors
+
+
+def _always(handshake: Handshake, certificate: Certificate, anchor: bool) -> Iterator[Refused]:
+    """What both refuse of any certificate in the path."""
+    yield from filter(None, [handshake.outdated(certificate)])
+    yield from _strong(certificate, signed=not anchor)
+    if certificate.malformed:
         yield Refused("malformed", "an extension cannot be read", certificate)
-    if certificate.not_before < FIRST_TIME:
-        yield Refused("malformed", "Firefox: it has no time before 1970", certificate)
 
 
 def _strong(certificate: Certificate, signed: bool) -> Iterator[Refused]:
@@ -100,28 +127,43 @@ def _strong(certificate: Certificate, signed: bool) -> Iterator[Refused]:
         yield Refused("weak-signature", f"browsers take no signature with {name}", certificate)
 
 
-def _used(certificate: Certificate) -> Iterator[Refused]:
+def _written_well(certificate: Certificate) -> Iterator[Refused]:
+    """What Chrome cannot read, although others can."""
+    names = certificate.alternative_names or ()
+    if any(name.kind == "ip" and len(name.value) not in {4, 16} for name in names):
+        yield Refused("malformed", "one of its addresses has a length that no address has", certificate)
+    if any(name.kind in {"dns", "email", "uri"} and not name.value.isascii() for name in names):
+        yield Refused("malformed", "one of its names has letters that are not ASCII", certificate)
+    if len(set(certificate.policies)) < len(certificate.policies):
+        yield Refused("malformed", "one of its policies occurs twice", certificate)
+
+
+def _critical(certificate: Certificate, known: frozenset[str]) -> Iterator[Refused]:
+    for extension in certificate.extensions:
+        if extension.critical and extension.oid not in known:
+            yield Refused("critical-extension", f"the critical extension {extension.oid} is not known", certificate)
+
+
+def _used(certificate: Certificate, wanted: frozenset[str]) -> Iterator[Refused]:
     purposes = certificate.extended_key_usage
-    if purposes is not None and SERVER_AUTH not in purposes:
+    if purposes is not None and not wanted & set(purposes):
         yield Refused("extended-key-usage", "its extended key usage lacks serverAuth", certificate)
 
 
-def _authority(path: Path, depth: int, anchor: bool) -> Iterator[Refused]:
-    """A CA must say so, but a trusted one of version 1; Firefox counts certificates of the same name as well."""
+def _authority(path: Path, depth: int, below: int, old: bool = False) -> Iterator[Refused]:
+    """A CA must say that it is one; `old`: it may be too old to say it. `below` are the CAs that path lengths count."""
     certificate = path[depth]
-    if not certificate.ca and not (anchor and certificate.version == 1):
+    if not certificate.ca and not (old and certificate.version == 1):
         yield Refused("not-a-ca", f"{certificate.subject!r} is not a CA", certificate)
     if certificate.key_usage is not None and "keyCertSign" not in certificate.key_usage:
         yield Refused("key-usage", f"the key usage of {certificate.subject!r} does not allow it to sign", certificate)
-    if certificate.path_length is not None and depth - 1 > certificate.path_length:
+    if certificate.path_length is not None and below > certificate.path_length:
         yield Refused("path-length", f"{certificate.subject!r} allows no further CA below it", certificate)
 
 
-def _leaf(certificate: Certificate) -> Iterator[Refused]:
+def _leaf(certificate: Certificate, wanted: frozenset[str]) -> Iterator[Refused]:
     if certificate.version < 3:
         yield Refused("malformed", f"browsers take no leaf of version {certificate.version}", certificate)
-    if certificate.ca:
-        yield Refused("ca-as-leaf", "it says that it is a CA, and Firefox takes none for a server", certificate)
     usage = certificate.key_usage
-    if usage is not None and "digitalSignature" not in usage:
+    if usage is not None and not wanted & usage:
         yield Refused("key-usage", "its key usage does not allow digital signatures", certificate)

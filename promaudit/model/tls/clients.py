@@ -6,9 +6,10 @@ java: HTTPS in Java 17. node: tls of Node 20, OpenSSL of its own at security lev
 Chromium 156 and Firefox ESR 153, both of which must accept; what is said names the one that does not.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from promaudit.facts.presentation import ClientName, ClientVerdict, Refused
 from promaudit.facts.tls import Certificate
@@ -33,7 +34,7 @@ class Client(Struct, frozen=True):
     `curves` are those of elliptic keys with which it makes handshakes, `types` other keys beside RSA. `common_name`:
     it falls back to the common name where there is no dNSName. `old_order` and `order` are the types of keys that it
     asks for, the dearest first, up to TLS 1.2 and in TLS 1.3: a server with several pairs shows the first that it has.
-    `who` says which of several programs does not find a name, where another one does.
+    An order may name a curve. `parts` are programs of which all must accept, by the names that people have for them.
     """
 
     name: ClientName
@@ -44,7 +45,7 @@ class Client(Struct, frozen=True):
     types: frozenset[str] = frozenset({"RSA-PSS", "Ed25519", "Ed448"})
     old_order: tuple[str, ...] = SIGNATURES
     order: tuple[str, ...] = SIGNATURES
-    who: Callable[[Certificate, str], str] = lambda _certificate, _name: ""
+    parts: tuple[tuple[str, "Client"], ...] = ()
 
 
 def _browsers(certificate: Certificate, name: str) -> bool | None:
@@ -53,23 +54,20 @@ def _browsers(certificate: Certificate, name: str) -> bool | None:
     return by_chrome if firefox(certificate, name) else False
 
 
-def _browser(certificate: Certificate, name: str) -> str:
-    by_chrome, by_firefox = chrome(certificate, name), firefox(certificate, name)
-    return "" if by_chrome == by_firefox else "Chrome: " if by_firefox else "Firefox: "
-
-
 def _openssl(profile: Profile) -> PathCheck:
     return lambda handshake: openssl_refusal(handshake, profile)
 
 
-#: Chrome offers neither the group P-521 nor signatures with it (BoringSSL's defaults).
+#: Chrome offers neither the group P-521 nor signatures with it (BoringSSL's defaults), and P-384 behind RSA.
 CHROME_CURVES = frozenset({"prime256v1", "secp384r1"})
+CHROME = Client(
+    "browsers", chrome, browser_path.chrome, common_name=False, curves=CHROME_CURVES, types=frozenset(),
+    order=("prime256v1", "RSA", "secp384r1", "EC", "Ed25519", "Ed448", "RSA-PSS", "DSA"),
+)  # fmt: skip
+FIREFOX = Client("browsers", firefox, browser_path.firefox, common_name=False, types=frozenset())
 
 CLIENTS: tuple[Client, ...] = (
-    Client(
-        "browsers", _browsers, browser_path.refusal, common_name=False, curves=CHROME_CURVES, types=frozenset(),
-        who=_browser,
-    ),
+    replace(CHROME, matches=_browsers, parts=(("Chrome", CHROME), ("Firefox", FIREFOX))),
     Client("go", matching.go, go_path.refusal, common_name=False, types=frozenset({"Ed25519"}), order=RSA_FIRST),
     Client("openssl", matching.openssl, _openssl(Profile()), common_name=True),
     Client("curl", matching.curl, _openssl(Profile(partial_chain=True)), common_name=True),
@@ -82,11 +80,23 @@ CLIENTS: tuple[Client, ...] = (
 
 def verdict(client: Client, handshake: Handshake) -> ClientVerdict:
     """Whether a client accepts; where it refuses, the first reason in the order: key, chain, name."""
+    if client.parts:
+        return together({name: verdict(part, handshake) for name, part in client.parts})
     refused = no_handshake(client, handshake) or client.path(handshake) or _name(client, handshake)
     if refused is None:
         return ClientVerdict(client.name, True, "it accepts")
     accepts = None if refused.undecided else False
     return ClientVerdict(client.name, accepts, refused.because, refused.kind, refused.certificate)
+
+
+def together(found: Mapping[str, ClientVerdict]) -> ClientVerdict:
+    """Of programs of which all must accept the first that refuses speaks, by its name where others accept."""
+    refusing = [name for name, one in found.items() if not one.accepts]
+    if not refusing:
+        return next(iter(found.values()))
+    name = next((name for name in refusing if found[name].accepts is False), refusing[0])
+    one = found[name]
+    return replace(one, because=f"{name}: {one.because}") if len(refusing) < len(found) else one
 
 
 def no_handshake(client: Client, handshake: Handshake) -> Refused | None:
@@ -111,8 +121,8 @@ def _name(client: Client, handshake: Handshake) -> Refused | None:
     if matches:
         return None
     if matches is None:
-        because = f"{client.who(leaf, name)}whether a wildcard covers {name} depends on a list of registries"
+        because = f"whether a wildcard covers {name} depends on a list of registries"
         return Refused("name", because, leaf, undecided=True)
     if leaf.dns_names() or leaf.addresses():
-        return Refused("name", f"{client.who(leaf, name)}none of its names is {name}", leaf)
+        return Refused("name", f"none of its names is {name}", leaf)
     return Refused("no-san", f"it has no subject alternative name, and its common name does not count for {name}", leaf)

@@ -1,11 +1,11 @@
 """What each client makes of what a server presents for a name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from promaudit.facts.presentation import ClientVerdict
 from promaudit.facts.tls import Certificate, Certificates, Signatures
-from promaudit.model.tls.clients import CLIENTS, Client, no_handshake, verdict
+from promaudit.model.tls.clients import CLIENTS, Client, no_handshake, together, verdict
 from promaudit.model.tls.handshake import Handshake
 from promaudit.model.tls.openssl_path import issued
 from promaudit.model.tls.start import Start
@@ -29,8 +29,14 @@ def judged(
         because = "nginx has no key for this certificate: every handshake fails"
         return tuple(ClientVerdict(client.name, False, because, "no-key-for-certificate") for client in CLIENTS)
     handshakes = [_handshake(chain, name, anchors, certificates, at, tls13) for chain in started.chains]
-    found = tuple(verdict(client, _chosen(client, handshakes)) for client in CLIENTS)
-    return tuple(map(started.doubted, found))
+    return tuple(started.doubted(_verdict(client, handshakes)) for client in CLIENTS)
+
+
+def _verdict(client: Client, handshakes: Sequence[Handshake]) -> ClientVerdict:
+    """What a client makes of the pair that it sees; several programs may see different ones."""
+    if client.parts:
+        return together({name: _verdict(part, handshakes) for name, part in client.parts})
+    return verdict(client, _chosen(client, handshakes))
 
 
 def _not_started(client: Client, started: Start) -> ClientVerdict:
@@ -44,7 +50,8 @@ def _chosen(client: Client, handshakes: Iterable[Handshake]) -> Handshake:
 
     def rank(handshake: Handshake) -> tuple[bool, int]:
         order = client.order if handshake.tls13 else client.old_order
-        return no_handshake(client, handshake) is not None, order.index(handshake.leaf.key.type)
+        key = handshake.leaf.key
+        return no_handshake(client, handshake) is not None, order.index(key.curve if key.curve in order else key.type)
 
     return min(handshakes, key=rank)
 

@@ -28,6 +28,8 @@ def verified(
     profile: Profile = AS_SERVER,
 ) -> PathVerdict:
     """The verdict on what a file holds; `anchors` is None where the certificate's own root is taken as trusted."""
+    if file.hollow:
+        return PathVerdict(None, "where openssl verify goes on behind a block without content is not known")
     chain = _held(file, certificates)
     if not chain:
         undecided = file.state == "unreadable" or (file.failure is not None and file.failure.ours)
@@ -45,4 +47,4 @@ def verified(
 def _held(file: CertificateFile, certificates: Certificates) -> tuple[Certificate, ...]:
     """All certificates of a file, whatever their labels; nginx takes fewer."""
     plain = file.failure is None and set(file.labels) <= {"CERTIFICATE", "X509 CERTIFICATE"}
-    return file.certificates if plain else certificates.authorities(file.path)
+    return file.certificates if plain else certificates.authorities(file.path, resume=True)

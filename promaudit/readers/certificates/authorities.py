@@ -7,36 +7,41 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from promaudit.facts.tls import BadBlock, Certificate, Trust
-from promaudit.readers.certificates import der
-from promaudit.readers.certificates.pem import blocks
+from promaudit.facts.tls import BadBlock, Certificate
+from promaudit.readers.certificates.auxiliary import trust
+from promaudit.readers.certificates.pem import RawBlock, blocks, is_der
 from promaudit.readers.certificates.x509 import certificate
 
 LABELS = frozenset({"CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"})
-REJECTED = 0xA0
 
 
-def authorities(content: bytes) -> Iterator[Certificate]:
-    """The certificates of a file up to the first block that cannot be read, with what is said of their trust."""
-    for block in blocks(content):
-        if block.error is not None:
+def authorities(content: bytes, resume: bool = False) -> Iterator[Certificate]:
+    """The certificates of a file up to the first block that cannot be read, with what is said of their trust.
+
+    With `resume` what cannot be read is passed over, and DER is read, as OSSL_STORE does it for `openssl verify`.
+    """
+    if resume and is_der(content):
+        found = certificate(content)
+        if isinstance(found, Certificate):
+            yield found
+        return
+    for block in blocks(content, resume):
+        read = _read(block)
+        if isinstance(read, Certificate):
+            yield read
+        elif read is not None and not resume:
             return
-        if block.label not in LABELS or block.headers.strip():
-            continue
-        found = certificate(block.content)
-        if isinstance(found, BadBlock):
-            return
-        trust = _trust(block.content[len(found.der) :]) if block.label.startswith("TRUSTED") else None
-        yield replace(found, label=block.label, trust=trust)
 
 
-def _trust(behind: bytes) -> Trust | None:
-    """The settings behind a certificate; None where there are none, or none that can be read."""
-    try:
-        fields = {field.tag: field.children for field in der.element(behind).children if field.tag & 0x20}
-        accepted, rejected = (
-            tuple(child.oid for child in fields[tag]) if tag in fields else None for tag in (der.SEQUENCE, REJECTED)
-        )
-    except (ValueError, IndexError):
+def _read(block: RawBlock) -> Certificate | BadBlock | None:
+    """The certificate of a block; None where it holds something else."""
+    if block.error is not None:
+        return BadBlock(block.error)
+    if block.label not in LABELS or block.headers.strip():
         return None
-    return Trust(accepted, rejected)
+    found = certificate(block.content, trailer=not block.label.startswith("TRUSTED"))
+    if isinstance(found, BadBlock):
+        return found
+    behind = block.content[len(found.der) :]
+    trusted = trust(behind) if behind and block.label.startswith("TRUSTED") else None
+    return replace(found, label=block.label, trust=trusted)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from promaudit.facts.tls import BadBlock, PrivateKey
 from promaudit.readers.certificates import der, rsa
 from promaudit.readers.certificates.pem import NOT_PROC_TYPE, RawBlock
@@ -29,6 +31,8 @@ def is_encrypted(block: RawBlock) -> bool:
 
 def private_key(block: RawBlock, pem: bytes, passwords: Sequence[bytes]) -> PrivateKey | BadBlock:
     """The key in a block; `pem` is its text as it stands in the file. Passwords are tried in order, as nginx does."""
+    if block.label == "ENCRYPTED PRIVATE KEY" and not block.headers.strip() and _is_pkcs8(block.content):
+        block = replace(block, label="PRIVATE KEY")  # which OpenSSL takes as it is
     if not is_encrypted(block):
         if block.headers.strip():
             return BadBlock(NOT_PROC_TYPE)
@@ -46,10 +50,20 @@ def _first(block: RawBlock, pem: bytes, passwords: Sequence[bytes | None], other
 
 def _is_plain(block: RawBlock) -> bool:
     """Whether `PRIVATE KEY` holds PKCS#8 and nothing else: OpenSSL's decoders do not guess."""
-    if block.label != "PRIVATE KEY":
-        return True
-    fields = der.element(block.content).children
+    return block.label != "PRIVATE KEY" or _is_pkcs8(block.content)
+
+
+def _is_pkcs8(content: bytes) -> bool:
+    try:
+        fields = next(der.elements(content)).children
+    except (ValueError, StopIteration):
+        return False
     return len(fields) > 2 and fields[1].tag == der.SEQUENCE and fields[2].tag == der.OCTET_STRING
+
+
+def _first_element(content: bytes) -> bytes:
+    """Without what stands behind the key, which OpenSSL does not look at. Raises ValueError."""
+    return next(der.elements(content), der.Element(0, b"", b"")).encoding
 
 
 def _load(block: RawBlock, pem: bytes, password: bytes | None) -> PrivateKey | BadBlock | None:
@@ -74,10 +88,11 @@ def _load(block: RawBlock, pem: bytes, password: bytes | None) -> PrivateKey | B
 
 
 def _public_half(block: RawBlock, pem: bytes, password: bytes | None) -> bytes | None:
-    plain = None if is_encrypted(block) else rsa.public_half(block.content)
+    headed = b"ENCRYPTED" in block.headers
+    content = pem if headed else _first_element(block.content)
+    plain = None if is_encrypted(block) else rsa.public_half(content)
     if plain is not None:
         return plain
     from promaudit.readers.certificates import opening
 
-    headed = b"ENCRYPTED" in block.headers
-    return opening.public_half(pem if headed else block.content, password, headed)
+    return opening.public_half(content, password, headed)

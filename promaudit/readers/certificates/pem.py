@@ -23,7 +23,7 @@ NOT_PROC_TYPE = "error:0480006B:PEM routines::not proc type"
 class RawBlock(Struct, frozen=True):
     """A block as it stands: label, RFC 1421 headers, decoded content, and its offsets from BEGIN to END in the file.
 
-    `error` is OpenSSL's reason where it cannot be read; then nothing after it is read either.
+    `error` is OpenSSL's reason where it cannot be read; then nothing after it is read either. `hollow`: it is empty.
     """
 
     label: str
@@ -32,17 +32,18 @@ class RawBlock(Struct, frozen=True):
     start: int
     end: int
     error: str | None = None
+    hollow: bool = False
 
 
-def blocks(data: bytes) -> Iterator[RawBlock]:
-    """The blocks of a file, in order; the last one may carry an error, as OpenSSL stops there."""
+def blocks(data: bytes, resume: bool = False) -> Iterator[RawBlock]:
+    """The blocks of a file, in order; one with an error is the last one, as OpenSSL stops there, unless it resumes."""
     lines = _lines(data)
     for offset, end, line in lines:
         label = _label(line.removeprefix(b"\xef\xbb\xbf"), BEGIN)
         if label is not None:
             block = _block(label, offset, end, lines)
             yield block
-            if block.error is not None:
+            if block.error is not None and not resume:
                 return
 
 
@@ -112,7 +113,7 @@ def _decoded(label: str, body: _Body, start: int, end: int) -> RawBlock:
     headers, encoded = (b"\n".join(body.first), body.second) if body.blank else (b"", body.first)
     content = _base64(b"".join(encoded))
     if content is None:
-        return RawBlock(label, headers, b"", start, end, BAD_BASE64)
+        return RawBlock(label, headers, b"", start, end, BAD_BASE64, hollow=not encoded)
     return RawBlock(label, headers, content, start, end)
 
 

@@ -49,12 +49,15 @@ class CertificateReader(Struct):
             self._certificates[name] = self._read_certificates(name)
         return self._certificates[name]
 
-    def authorities(self, name: str) -> tuple[Certificate, ...]:
-        """The trusted certificates that a file holds, with what it says of their trust; none where it has none."""
+    def authorities(self, name: str, resume: bool = False) -> tuple[Certificate, ...]:
+        """The trusted certificates that a file holds, with what it says of their trust; none where it has none.
+
+        With `resume` what cannot be read is passed over, as by `openssl verify`.
+        """
         from promaudit.readers.certificates.authorities import authorities
 
         _, content = self._content(name)
-        return () if isinstance(content, str) else tuple(authorities(content))
+        return () if isinstance(content, str) else tuple(authorities(content, resume))
 
     def key(self, name: str, password_file: str | None = None) -> KeyFile:
         """The key that a file holds, opened with the passwords of `password_file` where it is encrypted."""
@@ -141,7 +144,9 @@ def _chain(path: str, content: bytes, permissions: Permissions | None) -> Certif
     spans: list[Span] = []
     labels: list[str] = []
     failure: BadBlock | None = None
+    hollow = False
     for block in blocks(content):
+        hollow = hollow or block.hollow
         labels.append(block.label)
         read = _certificate(block, first=not found)
         if isinstance(read, BadBlock):
@@ -158,6 +163,7 @@ def _chain(path: str, content: bytes, permissions: Permissions | None) -> Certif
         spans=tuple(spans),
         failure=failure,
         failed_at=len(found),
+        hollow=hollow,
         der=is_der(content),
         holds_key=any(label in keys.LABELS for label in labels),
         labels=tuple(labels),

@@ -24,15 +24,26 @@ def certificate(encoding: bytes, trailer: bool = True) -> Certificate | BadBlock
     """The certificate that `encoding` begins with; BadBlock where it is none.
 
     `trailer` allows bytes after it, which OpenSSL ignores but for the first certificate of a chain: there they must be
-    an element, its auxiliary trust. What OpenSSL reads and this does not is BadBlock with `ours`.
+    its trust settings. What OpenSSL reads and this does not is BadBlock with `ours`.
     """
     try:
         first, *rest = _elements(encoding, trailer)
-        if rest and not trailer and rest[0].tag != der.SEQUENCE:
+        if rest and not trailer and not _is_auxiliary(rest[0].encoding):
             return BadBlock(NOT_A_CERTIFICATE)
         return _certificate(first.encoding)
     except (ValueError, StopIteration, IndexError, OverflowError):
         return BadBlock(NOT_A_CERTIFICATE, ours=openssl_reads(encoding))
+
+
+def _is_auxiliary(encoding: bytes) -> bool:
+    """Whether trust settings stand behind the certificate, as OpenSSL wants it of the first one."""
+    from promaudit.readers.certificates.auxiliary import trust
+
+    try:
+        trust(encoding)
+    except ValueError:
+        return False
+    return True
 
 
 def _elements(encoding: bytes, trailer: bool) -> list[der.Element]:

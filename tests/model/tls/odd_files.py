@@ -1,10 +1,11 @@
 """Files of certificates and keys as people leave them."""
 
+import subprocess
 from base64 import b64decode
 from collections.abc import Callable
 from random import Random
 
-from cryptography.hazmat.primitives.asymmetric import ed448, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519
 
 from tests.minting import keys
 from tests.minting.authority import Plan, mint, pem
@@ -87,6 +88,20 @@ _FILES: dict[str, Callable[[bytes], bytes]] = {
     "with four dashes": lambda content: content.replace(b"-----BEGIN", b"----BEGIN", 1),
     "with lower case": lambda content: content.replace(b"BEGIN CERTIFICATE", b"begin certificate", 1),
     "with NUL": lambda content: content + b"\0\0",
+    "in UTF-16": lambda content: content.decode().encode("utf-16"),
+    "with two empty lines before the end": lambda content: content.replace(b"-----END", b"\n\n-----END", 1),
+    "with a tab before": lambda content: content.replace(b"MII", b"\tMII", 1),
+    "with a comment inside": lambda content: content.replace(b"\n", b"\n# a comment\n", 1),
+    "with indented lines": lambda content: content.replace(b"\nM", b"\n    M"),
+    "with the begin line twice": lambda content: b"-----BEGIN CERTIFICATE-----\n" + content,
+    "with the end line twice": lambda content: content + b"-----END CERTIFICATE-----\n",
+    "all on one line": lambda content: content.replace(b"\n", b" "),
+    "twice DER": lambda content: pem(_der(content) * 2) + b"".join(_blocks(content)[1:]),
+    "without padding": lambda content: content.replace(b"=\n", b"\n"),
+    "with a request behind": lambda content: content + content.replace(b" CERTIFICATE-", b" CERTIFICATE REQUEST-"),
+    "with an empty block": lambda content: b"-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n" + content,
+    "with an empty block of text": lambda content: b"-----BEGIN X-----\n-----END X-----\n" + content,
+    "with a CRL before": lambda content: content.replace(b" CERTIFICATE-", b" X509 CRL-") + content,
     "with a bad second block": lambda content: (
         content + b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
     ),
@@ -104,6 +119,28 @@ def key_file(draft: Draft, random: Random) -> str:
 def _traditional(private: keys.Key, password: str = "") -> bytes:
     form = "SEC1" if not isinstance(private, (ed25519.Ed25519PrivateKey, ed448.Ed448PrivateKey)) else "PKCS#8"
     return keys.encoded(private, form, password)
+
+
+def _sealed(private: keys.Key, *options: str) -> bytes:
+    """PKCS#8 with a password, as `openssl pkcs8` writes it."""
+    return _openssl(private, "pkcs8", "-topk8", "-passout", "pass:secret", *options)
+
+
+def _headed(private: keys.Key, cipher: str) -> bytes:
+    """A key with the headers of RFC 1421, or PKCS#8 where there is no such form."""
+    return _openssl(private, "pkey", "-traditional", cipher, "-passout", "pass:secret")
+
+
+def _without_public_half(private: keys.Key) -> bytes:
+    """A key on a curve, of which the number alone is written."""
+    if not isinstance(private, ec.EllipticCurvePrivateKey):
+        return keys.encoded(private)
+    return _openssl(private, "ec", "-no_public")
+
+
+def _openssl(private: keys.Key, *words: str) -> bytes:
+    command = ["openssl", *words]
+    return subprocess.run(command, input=keys.encoded(private), capture_output=True, check=True, timeout=20).stdout
 
 
 _KEYS: dict[str, Callable[[keys.Key], tuple[bytes, bytes | None]]] = {
@@ -137,5 +174,26 @@ _KEYS: dict[str, Callable[[keys.Key], tuple[bytes, bytes | None]]] = {
     "two keys": lambda private: (keys.encoded(private) + keys.encoded(keys.key("P-256", "else")), None),
     "two keys, other first": lambda private: (keys.encoded(keys.key("P-256", "else")) + keys.encoded(private), None),
     "behind a certificate": lambda private: (pem(mint(stranger())) + keys.encoded(private), None),
+    "with BOM": lambda private: (b"\xef\xbb\xbf" + keys.encoded(private), None),
+    "in UTF-16": lambda private: (keys.encoded(private).decode().encode("utf-16"), None),
+    "encrypted, password behind a blank": lambda private: (keys.encoded(private, password="secret"), b" secret\n"),
+    "encrypted, password with blanks": lambda private: (keys.encoded(private, password="sec ret "), b"sec ret \n"),
+    "encrypted, password without a newline": lambda private: (keys.encoded(private, password="secret"), b"secret"),
+    "encrypted, password twice": lambda private: (keys.encoded(private, password="secret"), b"\n\nsecret\nsecret\n"),
+    "encrypted, password with BOM": lambda private: (keys.encoded(private, password="secret"), b"\xef\xbb\xbfsecret"),
+    "encrypted, empty password file": lambda private: (keys.encoded(private, password="secret"), b"\n"),
+    "encrypted by 3DES": lambda private: (_sealed(private, "-v1", "PBE-SHA1-3DES"), b"secret\n"),
+    "encrypted by scrypt": lambda private: (_sealed(private, "-scrypt"), b"secret\n"),
+    "encrypted, PBKDF2 with SHA-512": lambda private: (_sealed(private, "-v2prf", "hmacWithSHA512"), b"secret\n"),
+    "encrypted, traditional by AES-256": lambda private: (_headed(private, "-aes256"), b"secret\n"),
+    "encrypted, traditional by 3DES": lambda private: (_headed(private, "-des3"), b"secret\n"),
+    "encrypted, traditional, password wrong": lambda private: (_headed(private, "-aes128"), b"wrong\n"),
+    "with a certificate of its own behind": lambda private: (keys.encoded(private) + pem(mint(stranger())), None),
+    "with bytes behind the DER": lambda private: (pem(keys.encoded(private, der=True) + b"xyz", "PRIVATE KEY"), None),
+    "as EC": lambda private: (keys.encoded(private).replace(b"PRIVATE KEY", b"EC PRIVATE KEY"), None),
+    "as encrypted": lambda private: (keys.encoded(private).replace(b"PRIVATE KEY", b"ENCRYPTED PRIVATE KEY"), b"x\n"),
+    "with parameters alone": lambda private: (_FILES["with a parameters block"](b""), None),
+    "SEC1 as PKCS#8": lambda private: (_traditional(private).replace(b"EC PRIVATE", b"PRIVATE"), None),
+    "without its public half": lambda private: (_without_public_half(private), None),
     "with an unneeded password": lambda private: (keys.encoded(private), b"secret\n"),
 }

@@ -37,12 +37,51 @@ def _judged(case: Case, version: str, at: str) -> Judged:
     return judge(case, datetime.fromisoformat(at), version)
 
 
-@pytest.mark.parametrize("name", ["names", "files", "old", "new"])
+@pytest.mark.parametrize("name", ["names", "files", "old", "new", "material"])
 def test_verdicts_are_those_of_nginx_and_the_clients(name: str) -> None:
-    """No disagreement on names, files and chains, of any client, with the oldest nginx and a newer one."""
+    """No disagreement on names, files and chains, of any client, with the oldest nginx and newer ones."""
     found = [line for one in recorded(name) for line in disagreements(one)]
 
     assert [] == found
+
+
+def test_browsers_accept_what_chromium_and_firefox_accept() -> None:
+    """Both of them: `browsers` accepts where neither refuses, and says which one does where the other accepts."""
+    found = [line for one in recorded("browsers") for line in browser_disagreements(one)]
+
+    assert [] == found
+
+
+def browser_disagreements(one: Recorded) -> Iterator[str]:
+    """Where promaudit and the browsers disagree; whether a wildcard stands below a registry may be left undecided."""
+    verdict = _judged(one.case, one.version, one.at).clients["browsers"]
+    case = f"{one.case.id} [{one.case.kind}] asked for {one.case.name}: {dict(one.words)}, promaudit {verdict.because}"
+    registry = "list of registries" in verdict.because
+    if verdict.accepts is not all(one.clients.values()) and not (verdict.accepts is None and registry):
+        yield case
+    refusing = [name for name, accepts in one.clients.items() if not accepts]
+    named = {"Chrome": "chromium", "Firefox": "firefox"}.get(verdict.because.partition(": ")[0])
+    if (named is not None and named not in refusing) or (len(refusing) == 1 and named is None):
+        yield f"it is {refusing} who refuse, not {named}: {case}"
+
+
+def test_browsers_divide() -> None:
+    """The recordings hold presentations that both accept, that both refuse, and that each of them alone refuses."""
+    assert {(True, True), (False, False), (True, False), (False, True)} == {
+        (one.clients["chromium"], one.clients["firefox"]) for one in recorded("browsers")
+    }
+
+
+def test_newer_openssl_takes_what_older_ones_refuse() -> None:
+    """Weak signatures: nginx 1.22 on OpenSSL 3.0 was seen to refuse them, 1.30 on 3.6 to start."""
+    said = {
+        one.nginx is None
+        for name in ("files", "old", "material")
+        for one in recorded(name)
+        if _judged(one.case, "1.30.6", one.at).start.because.startswith(DEPENDS.partition("{")[0])
+    }
+
+    assert {True, False} == said
 
 
 def test_clients_differ() -> None:
@@ -77,4 +116,6 @@ def _error(said: str) -> str:
 
 def test_everything_that_was_recorded_is_compared() -> None:
     """No recording lies beside the tests."""
-    assert {"names", "files", "old", "new"} == {path.name.partition(".")[0] for path in FOLDER.glob("*.gz")}
+    found = {path.name.partition(".")[0] for path in FOLDER.glob("*.gz")}
+
+    assert {"names", "files", "old", "new", "material", "browsers"} == found
