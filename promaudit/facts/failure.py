@@ -172,6 +172,14 @@ class Failure(Struct, frozen=True):
         return self.proposed_flag + (" and --web.route-prefix=/" if self.base_path and not fixed else "")
 
     @property
+    def host_fault(self) -> str:
+        """What is wrong with the host of the external URL, in a sentence."""
+        value = self.external_url.value
+        if value.startswith("/"):
+            return f"the external URL `{value}` has no host: what links to {self.title}, alerts first, leads nowhere"
+        return f"the host of the external URL `{value}` is not served by this nginx: {self.because}"
+
+    @property
     def served_below(self) -> str:
         """What the component serves, in words: `only paths below `/prometheus/``."""
         return f"only paths below `{self.route_prefix.value}/`" if self.route_prefix.value else "its pages at the root"
