@@ -16,7 +16,8 @@ class Inventory(Struct, frozen=True):
     """The facts of all sources together, in the order in which the sources were given.
 
     `problems` say what could not be read or parsed: then the analysis is incomplete. `texts` are the files behind the
-    spans, for code frames.
+    spans, for code frames. `nginx_ports` are ports of the machine that lead to ports of the container that nginx runs
+    in, as (host address, host port, container port); empty where none is known.
     """
 
     nginx: NginxConfiguration | None = None
@@ -26,3 +27,4 @@ class Inventory(Struct, frozen=True):
     sources: tuple[Source, ...] = ()
     texts: tuple[SourceText, ...] = ()
     problems: tuple[Problem, ...] = ()
+    nginx_ports: tuple[tuple[str, int, int], ...] = ()

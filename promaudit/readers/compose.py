@@ -1,7 +1,9 @@
 """compose files: which services are ours, their arguments, names and published ports (compose-spec, 05-services.md)."""
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
 
 from promaudit.facts.files import Files
 from promaudit.facts.program import UNKNOWN, CommandLine, HealthCheck, StartRefusal
@@ -19,6 +21,9 @@ from promaudit.readers.text import source_text
 from promaudit.readers.words import Word, found_within
 from promaudit.readers.yaml_nodes import Node, documents
 
+#: Images of nginx by their last names.
+_NGINX = frozenset({"nginx", "nginx-unprivileged", "openresty"})
+
 
 def is_compose(document: Node) -> bool:
     """Whether a document is a compose file: services with images, builds or commands."""
@@ -30,10 +35,22 @@ def is_compose(document: Node) -> bool:
     )
 
 
+class Project(Struct, frozen=True):
+    """The services of a compose file that start a component, and the texts that they stand in.
+
+    `nginx_ports` are the ports that its one nginx publishes, as those of a CommandLine; empty without such a service,
+    and where it has the network of the host.
+    """
+
+    command_lines: tuple[CommandLine, ...]
+    texts: tuple[SourceText, ...]
+    nginx_ports: tuple[Published, ...] = ()
+
+
 def read(
     source: SourceText, files: Files, given: Mapping[str, str] | None = None
-) -> tuple[tuple[CommandLine, ...], tuple[SourceText, ...]]:
-    """The services of a compose file that start a component, and the texts that they stand in. Raises YamlError.
+) -> Project:
+    """What a compose file starts. Raises YamlError.
 
     The file of overrides beside it counts too, and so does .env; `given` are variables of a .env file elsewhere.
     """
@@ -42,9 +59,9 @@ def read(
     beside = source_text(posixpath.join(posixpath.dirname(source.path), ".env"), files)
     variables = (read_dotenv(beside.text) if beside is not None else {}) | dict(given or {})
     shelf = Shelf(files, named(layers))
-    found = (_command_line(source, service) for service in services(shelf, variables))
-    lines = tuple(command_line for command_line in found if command_line is not None)
-    return lines, (*texts, *shelf.texts)
+    found = tuple(services(shelf, variables))
+    lines = tuple(line for service in found if (line := _command_line(source, service)) is not None)
+    return Project(lines, (*texts, *shelf.texts), _nginx_ports(found))
 
 
 def _overrides(source: SourceText, files: Files) -> tuple[SourceText, ...]:
@@ -160,6 +177,20 @@ def _published(service: Service) -> Iterator[Published]:
                 for _, host_port, port in published(f"{host}:{container}"):
                     address = service.text(entry.get("host_ip"))
                     yield "" if address in EVERYWHERE else address, host_port, port
+
+
+def _nginx_ports(found: Iterable[Service]) -> tuple[Published, ...]:
+    fronts = [service for service in found if _is_nginx(service)]
+    if len(fronts) != 1 or fronts[0].text(fronts[0].get("network_mode")) == "host":
+        return ()
+    return tuple(_published(fronts[0]))
+
+
+def _is_nginx(service: Service) -> bool:
+    """By the name of its image, or of the service whose image is built here."""
+    image = service.text(service.get("image")).partition("@")[0]
+    named = posixpath.basename(image).partition(":")[0]
+    return named in _NGINX or (service.get("build") is not None and service.name in _NGINX)
 
 
 def _ports_span(service: Service) -> Span | None:

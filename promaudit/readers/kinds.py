@@ -13,6 +13,7 @@ from promaudit.facts.prometheus_yml import PrometheusYml
 from promaudit.facts.span import SourceText
 from promaudit.facts.web_config import WebConfig
 from promaudit.readers import flags
+from promaudit.readers.ports import Published
 from promaudit.readers.sources import Named
 
 FLAGS_OPTION = "--flags"
@@ -31,6 +32,7 @@ class Found(Struct):
     dotenvs: list[SourceText] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    nginx_ports: list[Published] = field(default_factory=list)
 
 
 def read_kind(kind: SourceKind, source: Named, text: SourceText, files: Files, found: Found) -> None:
@@ -64,10 +66,11 @@ def _read_compose(text: SourceText, files: Files, found: Found) -> None:
     given: dict[str, str] = {}
     for dotenv in found.dotenvs:
         given |= read_dotenv(dotenv.text)
-    command_lines, texts = compose.read(text, files, given)
-    found.used.update(other.path for other in texts)
-    found.texts.extend(texts)
-    keep(command_lines, found)
+    project = compose.read(text, files, given)
+    found.used.update(other.path for other in project.texts)
+    found.texts.extend(project.texts)
+    found.nginx_ports.extend(project.nginx_ports)
+    keep(project.command_lines, found)
 
 
 def _read_yaml(kind: str, text: SourceText, found: Found) -> None:

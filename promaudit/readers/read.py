@@ -46,6 +46,7 @@ def read(
         tuple(found.sources),
         tuple(found.texts),
         tuple(found.problems),
+        tuple(dict.fromkeys(found.nginx_ports)),
     )
 
 

@@ -98,7 +98,7 @@ def test_dotenv(text: str, expected: dict[str, str]) -> None:
 
 
 def read(text: str, files: dict[str, str] | None = None, path: str = "app/docker-compose.yml") -> list[CommandLine]:
-    found, _ = compose.read(SourceText(path, text), Host(files or {}))
+    found = compose.read(SourceText(path, text), Host(files or {})).command_lines
     return list(found)
 
 

@@ -24,6 +24,7 @@ from promaudit.model.deployment.shadows import shadowed
 from promaudit.model.deployment.site import Site
 from promaudit.model.deployment.strays import strayed
 from promaudit.model.deployment.subject import Subject
+from promaudit.model.deployment.whereabouts import inner_port
 from promaudit.model.errands import asked_names
 
 Facts = dict[str, tuple[object, ...]]
@@ -93,7 +94,8 @@ def shown(site: Site, base: Base | None) -> tuple[Presentation, ...]:
     if base is not None and base.scheme == "https":
         written = written_host(assumed.public_url or "")
         same = written.lower() == base.host and written != base.host
-        asked[:0] = [(base.host, base.port), *([(written, base.port)] if same else [])]
+        port = inner_port(site.nginx, base.port)
+        asked[:0] = [(base.host, port), *([(written, port)] if same else [])]
     return presentations(site.nginx, asked, site.certificates, assumed.ca_files, assumed.as_of)
 
 

@@ -9,7 +9,7 @@ from promaudit.facts.url import Base, parse_base
 from promaudit.model.deployment.client import Client
 from promaudit.model.deployment.needs import addresses_of
 from promaudit.model.deployment.upstream import split_upstream
-from promaudit.model.deployment.whereabouts import address_of, is_address, takes_any_name
+from promaudit.model.deployment.whereabouts import address_of, is_address, outer_port, takes_any_name
 from promaudit.model.nginx.block import Block
 from promaudit.model.nginx.configuration import Nginx, Server, Socket
 from promaudit.model.nginx.listen import Listen
@@ -104,7 +104,7 @@ def _of_server(client: Client, server: Server, listen: Listen, external: Base | 
         if not passes(location.block) or not _may_reach(client, location.block):
             continue
         path = path_of(location).rstrip("/")
-        base = Base("https" if scheme == "https" else "http", host, listen.port, path)
+        base = Base("https" if scheme == "https" else "http", host, outer_port(client.nginx, listen.port), path)
         before, client.host = client.host, host
         exchange = _reached(client, base)
         client.host = before
@@ -194,7 +194,7 @@ def _takes(nginx: Nginx, host: str, listen: Listen, server: Server) -> bool:
 
 def _socket(nginx: Nginx, host: str, listen: Listen) -> Socket | None:
     try:
-        address = address_of(nginx, host, listen.port)
+        address = address_of(nginx, host, outer_port(nginx, listen.port))
         return None if address is None else nginx.sockets.find(address, listen.port)
     except UnknownError:
         return None

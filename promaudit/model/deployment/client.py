@@ -16,7 +16,7 @@ from promaudit.model.deployment.behind import CREDENTIALS, Behind
 from promaudit.model.deployment.network import Network
 from promaudit.model.deployment.upstream import is_loopback
 from promaudit.model.deployment.upstream_tls import UpstreamTls
-from promaudit.model.deployment.whereabouts import address_of, is_address, serving_socket
+from promaudit.model.deployment.whereabouts import address_of, inner_port, is_address, serving_socket
 from promaudit.model.nginx.configuration import Nginx
 from promaudit.model.nginx.location import find
 from promaudit.model.nginx.unknown import UnknownError
@@ -72,6 +72,7 @@ class Client(Struct, eq=False):
             address = address_of(self.nginx, host, port)
         except UnknownError as error:
             return Exchange(method, url, undecided=Undecided(error.because, error.span))
+        port = inner_port(self.nginx, port)
         socket = None if address is None else self.nginx.sockets.find(address, port)
         if address is None or socket is None:
             return Exchange(method, url, error=REFUSED)

@@ -14,6 +14,7 @@ from promaudit.model.deployment.diagnosis import cause_of
 from promaudit.model.deployment.evidence import culprit, unusable
 from promaudit.model.deployment.journeys import Walk
 from promaudit.model.deployment.subject import Subject
+from promaudit.model.deployment.whereabouts import inner_port
 from promaudit.model.deployment.witness import witness_of
 
 
@@ -97,7 +98,8 @@ def _server(end: Trace | None, subject: Subject) -> Place | None:
 def _listen(subject: Subject) -> Place | None:
     """The listen directive of that server: the one for the public port, else the first."""
     listens = subject.namesake.listens if subject.namesake else ()
-    spans = [one.span for one in sorted(listens, key=lambda one: one.port != subject.base.port)]
+    port = inner_port(subject.client.nginx, subject.base.port)
+    spans = [one.span for one in sorted(listens, key=lambda one: one.port != port)]
     return subject.landmarks.place(spans[0] if spans else None)
 
 

@@ -16,6 +16,7 @@ from promaudit.facts.url import Base, parse_base
 from promaudit.model.deployment.assemble import hidden, nothing, published, refused
 from promaudit.model.deployment.backends import Backend, backends
 from promaudit.model.deployment.base import reaches
+from promaudit.model.deployment.containers import published_ports
 from promaudit.model.deployment.landmarks import Landmarks
 from promaudit.model.deployment.network import Network, read_said
 from promaudit.model.deployment.site import Site
@@ -96,6 +97,7 @@ def _site(
     certificates: Certificates,
 ) -> Site:
     nginx = prepare(configuration, files, assumptions.nginx_version)
+    nginx.published = published_ports(inventory, nginx, assumptions)
     landmarks = Landmarks(nginx)
     network = Network(backends(inventory, files, assumptions), read_said(assumptions.upstreams))
     tls = UpstreamTls(landmarks, certificates, assumptions.as_of)

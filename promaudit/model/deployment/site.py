@@ -18,7 +18,7 @@ from promaudit.model.deployment.client import Client
 from promaudit.model.deployment.landmarks import Landmarks
 from promaudit.model.deployment.network import Network
 from promaudit.model.deployment.upstream_tls import UpstreamTls
-from promaudit.model.deployment.whereabouts import all_sockets
+from promaudit.model.deployment.whereabouts import all_sockets, inner_port
 from promaudit.model.nginx.configuration import Nginx
 from promaudit.model.prometheus.programs import program_of
 from promaudit.model.prometheus.versions import read_version
@@ -99,7 +99,8 @@ class Site(Struct, eq=False, dict=True):
         return urlsplit(said).path if said is not None and parse_base(said) == base else None
 
     def listens_on(self, port: int) -> bool:
-        """Whether nginx takes connections on a port."""
+        """Whether nginx takes connections on a port of the machine."""
+        port = inner_port(self.nginx, port)
         return any(socket.port == port for socket in all_sockets(self.nginx))
 
     def owner(self, base: Base) -> Backend | None:

@@ -15,7 +15,7 @@ from promaudit.model.deployment.client import Client
 from promaudit.model.deployment.evidence import refusal
 from promaudit.model.deployment.journeys import Trip, Walk
 from promaudit.model.deployment.landmarks import Landmarks
-from promaudit.model.deployment.whereabouts import address_of, serving_socket, takes_any_name
+from promaudit.model.deployment.whereabouts import address_of, inner_port, serving_socket, takes_any_name
 from promaudit.model.nginx.configuration import Server
 from promaudit.model.nginx.unknown import UnknownError
 from promaudit.model.prometheus.go_text import wire
@@ -81,7 +81,8 @@ class Subject(Struct, eq=False, dict=True):
         """
         try:
             address = address_of(self.client.nginx, host, port)
-            socket = None if address is None else self.client.nginx.sockets.find(address, port)
+            inner = inner_port(self.client.nginx, port)
+            socket = None if address is None else self.client.nginx.sockets.find(address, inner)
         except UnknownError:
             return None
         if socket is None:

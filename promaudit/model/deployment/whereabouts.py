@@ -18,12 +18,30 @@ def is_address(host: str) -> bool:
     return True
 
 
+#: A port on which nobody listens.
+_NOWHERE = -1
+
+
+def inner_port(nginx: Nginx, port: int) -> int:
+    """The port of nginx that a port of the machine leads to; its own number where nginx is in no container."""
+    return nginx.published.get(port, _NOWHERE) if nginx.published else port
+
+
+def outer_port(nginx: Nginx, port: int) -> int:
+    """The port of the machine that leads to a port of nginx."""
+    found = (outer for outer, inner in nginx.published.items() if inner == port)
+    return next(found, _NOWHERE) if nginx.published else port
+
+
 def address_of(nginx: Nginx, host: str, port: int) -> str | None:
     """The address at which nginx is to be found under a name; None where it does not listen on that port.
+
+    The port is one of the machine: see `inner_port`.
 
     A name is taken to lead to whichever address serves it. Raises UnknownError where nginx listens on a name that would
     have to be looked up.
     """
+    port = inner_port(nginx, port)
     if is_address(host):
         return host if nginx.sockets.find(host, port) is not None else None
     sockets = [socket for socket in nginx.sockets.by_port.get(port, {}).values() if socket.port]

@@ -64,7 +64,11 @@ class Server(Struct, eq=False, dict=True):
 
 
 class Nginx(Struct, eq=False, dict=True):
-    """A configuration of which requests can be followed; see `prepare`."""
+    """A configuration of which requests can be followed; see `prepare`.
+
+    `published` maps ports of the machine to those that nginx listens on in a container of its own: then clients reach
+    no others. It is empty where nginx has the network of the machine.
+    """
 
     configuration: NginxConfiguration
     files: Files
@@ -73,6 +77,7 @@ class Nginx(Struct, eq=False, dict=True):
     http: Block
     servers: tuple[Server, ...]
     sockets: Sockets
+    published: dict[int, int] = field(default_factory=dict)
     _getters: dict[str, "variables.Getter"] = field(default_factory=dict)
 
     @property
