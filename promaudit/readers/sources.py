@@ -78,15 +78,26 @@ _SIGNS: tuple[tuple[SourceKind, tuple[str, ...], re.Pattern[str]], ...] = (
         later.pattern(r"(?m)^[^#\n]*\b(docker|podman|nerdctl)\s+(container\s+)?(run|create)\b"),
     ),
     ("shell", ("#!", "exec", "nohup"), later.pattern(r"\A#!|(?m:^\s*(exec|nohup)\s)")),
-    ("flags", ("-",), later.pattern(r"(^|\s)--?[a-z][\w.-]*")),
 )
+_FLAG = later.pattern(r"(^|\s)--?[a-z][\w.-]*")
 
 
 def _by_content(source: SourceText) -> SourceKind | None:
     for kind, words, sign in _SIGNS:
         if any(word in source.text for word in words) and sign.search(source.text):
             return kind
-    return _yaml_or_nothing(source)
+    return "flags" if _begins_with_flags(source.text) else _yaml_or_nothing(source)
+
+
+def _begins_with_flags(text: str) -> bool:
+    """Whether a text is a list of flags or one command line: a flag comes first, or a program that takes them.
+
+    Flags in the middle of something else (a Dockerfile, the remains of a script) tell nothing.
+    """
+    lines = (line.split() for line in text.splitlines() if not line.lstrip().startswith("#"))
+    first = next((words[0] for words in lines if words), "")
+    begins = first.startswith(("-", "@")) or component_of(first) is not None
+    return begins and first not in {"-", "--", "---"} and _FLAG.search(text) is not None
 
 
 def assigns(source: SourceText) -> SourceKind | None:
