@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 
 from msgspec import Struct
 
@@ -47,8 +48,9 @@ class Judged(Struct, frozen=True):
 TLS13 = (1, 23, 4)
 
 
+@cache
 def judge(case: Case, at: datetime, version: str = "1.26.3") -> Judged:
-    """Read and judge a case for an nginx of that version."""
+    """Read and judge a case for an nginx of that version, once however many tests ask."""
     files = {"/roots": case.roots}
     for index, pair in enumerate(case.pairs):
         files |= {f"/{index}.pem": pair.certificate, f"/{index}.key": pair.key, f"/{index}.pass": pair.passwords or b""}

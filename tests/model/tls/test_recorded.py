@@ -5,7 +5,6 @@ No client is needed here; a live test asks those that this machine has.
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
 
 import pytest
 
@@ -32,7 +31,6 @@ def disagreements(one: Recorded) -> Iterator[str]:
             yield f"{case}: {client} said {one.words.get(client, 'yes')}, promaudit {judged.clients[client].because}"
 
 
-@cache
 def _judged(case: Case, version: str, at: str) -> Judged:
     return judge(case, datetime.fromisoformat(at), version)
 
