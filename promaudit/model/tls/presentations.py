@@ -110,6 +110,7 @@ class _Stage:
         """What one server shows for one name."""
         loaded = self.loader.load(server, socket, sent_name(name))
         directives = server.block.many("ssl_certificate")
+        clients = self._clients(socket, server, loaded, name)
         return Presentation(
             name=name,
             server=server.span,
@@ -117,18 +118,21 @@ class _Stage:
             nginx_starts=True if loaded.dynamic else loaded.start.starts,
             refusal=loaded.start.because,
             chain=loaded.start.chains[0] if loaded.start.chains else (),
-            clients=self._clients(socket, server, loaded, name),
+            clients=clients,
             ssl_certificate=directives[0].span if directives else None,
             own=name.lower() in map(str.lower, own_names(server)),
             trust_known=self.anchors is not None,
-            path=self._path(loaded, name),
+            path=self._path(loaded, name, clients),
         )
 
-    def _path(self, loaded: Loaded, name: str) -> PathVerdict | None:
+    def _path(self, loaded: Loaded, name: str, clients: tuple[ClientVerdict, ...]) -> PathVerdict | None:
         """What OpenSSL makes of the first file alone."""
         if not loaded.pairs or loaded.paths[0] == "data:":
             return None
-        return verified(loaded.pairs[0].certificate, name, self.anchors, self.certificates, self.as_of)
+        file, chains = loaded.pairs[0].certificate, loaded.start.chains
+        seen = next((one for one in clients if one.client == "openssl" and len(chains) == 1), None)
+        shown = None if seen is None else (seen, chains[0])
+        return verified(file, name, self.anchors, self.certificates, self.as_of, seen=shown)
 
     def _clients(self, socket: Socket, server: Server, loaded: Loaded, name: str) -> tuple[ClientVerdict, ...]:
         if server.block.on("ssl_reject_handshake", False) or not configured(server):

@@ -207,6 +207,36 @@ def test_the_host_of_the_public_url_is_presented_as_it_is_written(folder: Folder
 
 
 MIDDLE = Plan("Middle", issuer=ROOT, ca=True)
+
+
+@pytest.mark.parametrize(
+    ("label", "trusted", "accepts", "verifies"),
+    [
+        ("CERTIFICATE", "", True, True),
+        ("TRUSTED CERTIFICATE", "", True, True),  # nginx sends the first such block alone
+        ("TRUSTED CERTIFICATE", "root.pem", False, True),
+        ("CERTIFICATE", "leaf.pem", False, False),
+    ],
+)
+def test_a_path_may_verify_that_no_client_is_sent(
+    folder: Folder, label: str, trusted: str, accepts: bool, verifies: bool
+) -> None:
+    """`openssl verify` reads the file, s_client what nginx sends of it."""
+    folder.pair("p", leaf("p.example", issuer=MIDDLE), MIDDLE)
+    content = (folder.path / "p.crt").read_bytes()
+    folder.file("p.crt", content.replace(b" CERTIFICATE-", f" {label}-".encode()))
+    folder.file("root.pem", pem(mint(ROOT)))
+    folder.file("leaf.pem", pem(mint(leaf("a.example"))))
+    anchors = (str(folder.path / trusted),) if trusted else ()
+    found = folder.presented(
+        f"server {{ listen 443 ssl; server_name p.example; {_pair('p')} }}", trusted=anchors
+    )["p.example"]
+
+    assert found.path is not None
+    assert verifies is found.path.verifies
+    assert accepts is next(one.accepts for one in found.clients if one.client == "openssl")
+
+
 LOWER = Plan("Lower", issuer=MIDDLE, ca=True)
 
 
