@@ -28,7 +28,9 @@ def culprit(exchange: Exchange, cause: Cause, landmarks: Landmarks) -> Span | No
     if cause == "proxy-redirect":
         return _last(end, landmarks, frozenset({"proxy_redirect"}))
     if cause in _OF_PASSING:
-        return _last(end, landmarks, _CHANGING)
+        return _last(end, landmarks, _CHANGING) or _unmatched(end, landmarks, cause)
+    if cause == "not-passed" and (rewritten := _last(end, landmarks, _CHANGING)) is not None:
+        return rewritten
     return None if exchange.sent is not None else _last(end, landmarks, _ANSWERING)
 
 
@@ -39,6 +41,13 @@ def _last(trace: Trace, landmarks: Landmarks, names: frozenset[str]) -> Span | N
         if place is not None and place.name in names and _took_part(step, place):
             return place.span
     return None
+
+
+def _unmatched(trace: Trace, landmarks: Landmarks, cause: Cause) -> Span | None:
+    """The rewrite that was there to take the prefix off, and whose expression does not match this request."""
+    tried = (step.span for step in reversed(trace.steps) if "does not match" in step.text)
+    places = (place for span in tried if (place := landmarks.place(span)) is not None)
+    return next((one.span for one in places if cause == "prefix-not-stripped" and one.name == "rewrite"), None)
 
 
 def _took_part(step: Step, place: Place) -> bool:
