@@ -69,8 +69,13 @@ class UpstreamTls(Struct, eq=False):
             return None
         if given is None or not given.arguments[0]:
             return "it asks for a client certificate, and there is no proxy_ssl_certificate"
-        if config.client_auth_type != "RequireAndVerifyClientCert":
-            return None
+        if "$" in given.arguments[0] or "$" in block.word("proxy_ssl_certificate_key", ""):
+            return _unknown("the names of the client certificate and its key have variables", given)
+        verified = config.client_auth_type == "RequireAndVerifyClientCert"
+        return self._verified_client(config, given) if verified else None
+
+    def _verified_client(self, config: WebConfig, given: Directive) -> Answer:
+        """Whether the CA of the web config file has signed the client's certificate for clients."""
         shown, trusted = self._trusted(given), self._client_authorities(config)
         if shown is None or trusted is None:
             return _unknown("the client certificate or the CA that it is checked with cannot be read", given)

@@ -37,6 +37,8 @@ def write(folder: Path, name: str, plan: Plan) -> None:
         (ASKED, "", "1.30.6", "broken"),
         (ASKED, CLIENT, "1.30.6", "works"),
         (", client_auth_type: RequireAnyClientCert", CLIENT, "1.30.6", "works"),
+        (", client_auth_type: RequireAnyClientCert", CLIENT.replace("client.crt", "$host.crt"), "1.30.6", "undecided"),
+        (ASKED, CLIENT.replace("client.key", "$host.key"), "1.30.6", "undecided"),
         (", client_auth_type: RequestClientCert", "", "1.30.6", "works"),
     ],
 )
