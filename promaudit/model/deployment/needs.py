@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from promaudit import later
 from promaudit.facts.nginx import Directive
 from promaudit.facts.program import Argument, CommandLine, Component
 from promaudit.model.nginx.configuration import Nginx
@@ -17,8 +18,11 @@ _PORTS: dict[int, Component] = {
 }  # fmt: skip
 _NAMES: tuple[tuple[str, Component], ...] = (
     ("alertmanager", "alertmanager"), ("pushgateway", "pushgateway"), ("blackbox", "blackbox_exporter"),
-    ("prom", "prometheus"),
 )  # fmt: skip
+#: What people call a Prometheus, and what has its name and is another program.
+_PROMETHEUS = later.pattern(r"prometheus|(?<![a-z])prom(?![a-z])")
+_BESIDE_IT = later.pattern(r"exporter|operator|adapter|webhook|msteams")
+_VARIABLE = later.pattern(r"\$(?:\{(\w+)\}|(\w+))")
 
 
 class Meant(Struct, frozen=True):
@@ -43,18 +47,34 @@ def meant(nginx: Nginx) -> tuple[Meant, ...]:
 def addresses_of(nginx: Nginx, directive: Directive) -> Iterator[str]:
     """Host and port of a proxy_pass: those of the servers of its `upstream` block, where it names one.
 
-    None where it has variables.
+    None where it has variables, but for those that `set` gives a plain value around it.
     """
     if not directive.arguments:
         return
-    authority = urlsplit(directive.arguments[0]).netloc
+    url = _with_values(nginx, directive)
+    authority = urlsplit(url).netloc
     block = nginx.upstreams.get(authority.lower())
     if block is not None:
         servers = [inner.arguments[0] for inner in block.block or () if inner.name == "server" and inner.arguments]
         yield from (server if ":" in server else f"{server}:80" for server in servers)
     elif authority and "$" not in authority:
-        default = "443" if directive.arguments[0].startswith("https:") else "80"
+        default = "443" if url.startswith("https:") else "80"
         yield authority if ":" in authority else f"{authority}:{default}"
+
+
+def _with_values(nginx: Nginx, directive: Directive) -> str:
+    """The argument of a proxy_pass, with what `set` of its own block and of the server puts in place of variables."""
+    url = directive.arguments[0]
+    if "$" not in url:
+        return url
+    around = ((server, location) for server, location in nginx.locations() if directive in location.block.children)
+    server, location = next(around, (None, None))
+    if server is None or location is None:
+        return url
+    children = (*server.block.children, *location.block.children)
+    given = (child.arguments for child in children if child.name == "set" and len(child.arguments) > 1)
+    values = {name.lstrip("$").lower(): value for name, value in given if "$" not in value}
+    return _VARIABLE.sub(lambda match: values.get((match[1] or match[2]).lower(), match[0]), url)
 
 
 def _component(address: str, directive: Directive) -> Component | None:
@@ -62,6 +82,8 @@ def _component(address: str, directive: Directive) -> Component | None:
     host, _, port = address.rpartition(":")
     words = f"{host} {urlsplit(directive.arguments[0]).netloc}".lower()
     named = next((component for name, component in _NAMES if name in words), None)
+    if named is None and _PROMETHEUS.search(words) and not _BESIDE_IT.search(words):
+        named = "prometheus"
     return named or _PORTS.get(int(port) if port.isdigit() else 0)
 
 

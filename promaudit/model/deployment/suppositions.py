@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from promaudit.facts.deployment import Deployment, Need
 from promaudit.facts.failure import Place
 from promaudit.facts.journey import Journey
+from promaudit.facts.server import WebConfig
 from promaudit.facts.url import Base
 from promaudit.model.deployment.assemble import facts_of, shown, travelled
 from promaudit.model.deployment.backends import Backend, backend_of
@@ -39,7 +40,12 @@ def suppositions(site: Site, public: Base | None) -> Iterator[Deployment]:
 
 
 def _backend(site: Site, one: Meant, flags: Flags) -> Backend:
-    return backend_of(supposed(one, flags), site.inventory, site.files, site.assumptions)
+    made = backend_of(supposed(one, flags), site.inventory, site.files, site.assumptions)
+    if not one.directive.arguments[0].startswith("https:"):
+        return made
+    # what nginx speaks TLS to is taken to speak it, too
+    server = replace(made.server, web_config=WebConfig((), True, "none"))
+    return replace(made, server=server, started=server if made.starts else made.started)
 
 
 def _with(site: Site, backend: Backend) -> Site:
@@ -74,6 +80,9 @@ def _supposition(site: Site, one: Meant, base: Base, tried: tuple[Flags, ...]) -
     facts = facts_of(_with(site, best.backend), best, found)
     need = Need(one.component, " ".join(flags), base.with_slash, _place(one))
     facts |= {"need": (need,), "flag_fault": (), "undecidable": ()}
+    if best.backend.speaks_tls:
+        # it has a web config file, which nobody has read: that may ask for passwords
+        facts |= {"exposure": (), "detour": ()}
     presented = shown(site, base)
     return Deployment(
         one.component, site.inventory.sources, base.with_slash, journeys, presented, facts, site.refusal

@@ -19,6 +19,16 @@ from tests.model.deployment.composed import causes, nginx, predicted, server, ve
         ("location / { proxy_pass http://prometheus:80; }", [("prometheus", "--web.external-url=http://h.test/")]),
         ("location /a/ { proxy_pass http://alertmanager:9093; }",
          [("alertmanager", "--web.external-url=http://h.test/a")]),
+        ("location / { proxy_pass https://prometheus.h.test:30443; }",
+         [("prometheus", "--web.external-url=http://h.test/")]),
+        ("location / { proxy_pass http://prom:80; }", [("prometheus", "--web.external-url=http://h.test/")]),
+        ("location / { proxy_pass http://promtail:9080; }", []),
+        ("location / { proxy_pass http://prometheus-node-exporter:9100; }", []),
+        ("location / { resolver 127.0.0.11; set $up prometheus:80; proxy_pass http://$up; }",
+         [("prometheus", "--web.external-url=http://h.test/")]),
+        ("set $up http://mon; location / { resolver 127.0.0.11; set $port 9090; proxy_pass $up:${port}; }",
+         [("prometheus", "--web.external-url=http://h.test/")]),
+        ("location / { resolver 127.0.0.11; set $up $arg_x:9090; proxy_pass http://$up; }", []),
         ("location / { proxy_pass http://127.0.0.1:3000; }", []),
         ("root /var/www;", []),
     ],
@@ -29,6 +39,14 @@ def test_the_flags_that_an_nginx_needs(tmp_path: Path, body: str, expected: list
     needs = [one for deployment in found for one in deployment.select("need") if isinstance(one, Need)]
 
     assert expected == [(need.component, need.flags) for need in needs]
+
+
+def test_what_speaks_tls_may_ask_for_passwords(tmp_path: Path) -> None:
+    """A web config file that was not read tells who gets in."""
+    bodies = (f"location / {{ proxy_pass {scheme}://prometheus:9090; }}" for scheme in ("http", "https"))
+    found = [predicted(tmp_path, {"nginx.conf": nginx(server(body))}, ()) for body in bodies]
+
+    assert [True, False] == [bool(one.select("exposure")) for (one,) in found]
 
 
 def test_what_is_wrong_whatever_the_flags(tmp_path: Path) -> None:
