@@ -41,13 +41,15 @@ class UserInterface(Struct, frozen=True):
             return _redirect(f"{self.path}/query?{query}")
         if page == self.start:
             return _page("text/html; charset=utf-8", PAGE)
+        if page == f"{self.start}/":
+            return _redirect(f"{self.prefix}/{self.start}{f'?{query}' if query else ''}", "301 Moved Permanently")
         if page in ASSETS[self.major]:
             return _page("text/plain", "an asset")
         return None
 
 
-def _redirect(location: str) -> bytes:
-    return f"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
+def _redirect(location: str, status: str = "302 Found") -> bytes:
+    return f"HTTP/1.1 {status}\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
 
 
 def _page(kind: str, text: str) -> bytes:

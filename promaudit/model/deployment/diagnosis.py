@@ -18,8 +18,11 @@ from promaudit.model.deployment.external import alert_link_cause, redirect_fault
 from promaudit.model.deployment.journeys import Walk
 from promaudit.model.deployment.mapping import mapping_fault, one_slash
 from promaudit.model.deployment.subject import Subject
-from promaudit.model.deployment.walk import redirect_target
+from promaudit.model.deployment.walk import MOST_REDIRECTS, redirect_target
 
+_CLIENT_ERROR = 400
+#: How the words end that are said of a walk that comes to no end.
+_ROUND = f"more than {MOST_REDIRECTS} redirects"
 #: What is wrong with one exchange; None where it is as it should be.
 Check = Callable[[Exchange, Walk, Subject], Cause | None]
 
@@ -37,7 +40,7 @@ def cause_of(name: str, walk: Walk, subject: Subject) -> tuple[Cause, Exchange |
             cause = check(exchange, walk, subject)
             if cause is not None:
                 return _without_slash(cause, exchange, name, subject), exchange
-    if walk.because.startswith("more than"):
+    if walk.because.endswith(_ROUND):
         return "redirect-loop", _redirect_of_loop(walk)
     return "unexpected-answer", walk.breaking or walk.last
 
@@ -142,13 +145,21 @@ def component_redirect(exchange: Exchange, walk: Walk, subject: Subject) -> Caus
     if answer is None or answer.location is None or target is None:
         return None
     untouched = resolve(exchange.url, answer.location)
-    if untouched != target and subject.is_below(untouched) and not subject.is_below(target):
+    if untouched != target and subject.is_below(untouched) and _is_spoilt(untouched, target, subject):
         return "proxy-redirect"
     if untouched == target and not _made_by_router(answer.location, exchange):
         fault = redirect_fault(subject)
         if fault is not None:
             return fault
     return None if subject.is_below(target) else "router-redirect"
+
+
+def _is_spoilt(right: str, target: str, subject: Subject) -> bool:
+    """Whether nginx makes of a redirect that leads to a page one that leads out of the base, or nowhere in it."""
+    if not subject.is_below(target):
+        return True
+    ends = [subject.client.fetch("GET", url).status or 500 for url in (right, target)]
+    return ends[0] < _CLIENT_ERROR <= ends[1]
 
 
 def _made_by_router(location: str, exchange: Exchange) -> bool:
