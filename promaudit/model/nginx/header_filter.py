@@ -54,6 +54,9 @@ def filter_headers(run: Run, status: int) -> Headers:
     relative = location is not None and location.live and location.value.startswith("/")
     if location is not None and relative and run.block.on("absolute_redirect", True):
         _make_absolute(run, location)
+        # it is written before all other headers
+        run.out_headers.remove(location)
+        run.out_headers.insert(0, location)
     return tuple(line for header in run.out_headers if header.live for line in lines(header.name, header.value))
 
 

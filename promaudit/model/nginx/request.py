@@ -22,6 +22,8 @@ _BAD_NAME = later.pattern(r"[\x00-\x20\x7f:]")
 _STRICT_HOSTS = (1, 29, 4)
 _HTTP_10, _HTTP_11, _HTTP_09 = 1000, 1001, 9
 _MOST_HEADERS = 100
+#: The largest number of type off_t.
+_LARGEST = 2**63 - 1
 
 
 def read(run: Run) -> int:
@@ -171,7 +173,7 @@ def _finish_headers(run: Run, version: int, has_host: bool) -> int:
         run.say("request headers", "an HTTP/1.1 request without a Host header: 400")
         return 400
     length = run.header("content-length")
-    if length is not None and not length.isdigit():
+    if length is not None and not (length.isascii() and length.isdigit() and int(length) <= _LARGEST):
         return 400
     rc = _transfer_encoding(run, version, length)
     if rc != DECLINED:

@@ -237,12 +237,13 @@ def _answered(run: Run, answer: Response) -> int:
 
 
 def _copy_headers(run: Run, answer: Response) -> None:
-    """ngx_http_upstream_process_headers."""
-    hidden = run.block.remember("hidden headers", _hidden)
+    """ngx_http_upstream_process_headers; since 1.23.0 a second Location is ignored."""
+    hidden, located = run.block.remember("hidden headers", _hidden), False
     for name, value in answer.headers:
         lower = name.lower()
-        if lower in hidden or lower in _OWN:
+        if lower in hidden or lower in _OWN or (lower == "location" and located and run.nginx.since(1, 23, 0)):
             continue
+        located = located or lower == "location"
         header = Header(name, value)
         run.out_headers.append(header)
         if lower == "location":

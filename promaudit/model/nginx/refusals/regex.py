@@ -4,6 +4,9 @@ from functools import lru_cache
 
 from promaudit.model.nginx.refusals.refused import RefusedError
 from promaudit.model.nginx.refusals.state import State
+from promaudit.model.nginx.regex import as_pcre
+
+_NO_ESCAPE = r"PCRE2 does not support \F, \L, \l, \N{name}, \U, or \u"
 
 
 def compiled(state: State, pattern: str, *, caseless: bool = False) -> int:
@@ -32,9 +35,14 @@ def _compile(pattern: str, caseless: bool) -> tuple[str | None, int, tuple[str, 
 
     text = pattern.encode("utf-8", "surrogateescape")
     try:
-        found = pcre2.compile(text, pcre2.IGNORECASE if caseless else pcre2.NOFLAG, jit=False)
+        read = as_pcre(text.decode("latin-1")).encode("latin-1")
+        found = pcre2.compile(read, pcre2.IGNORECASE if caseless else pcre2.NOFLAG, jit=False)
+    except IndexError as error:
+        return _message(pattern, text, f"; {_NO_ESCAPE}", int(error.args[0])), 0, ()
     except pcre2.PatternError as error:
-        return _message(pattern, text, str(error.msg), int(error.pos)), 0, ()
+        # of a pattern that is read otherwise than it is written, the place can only be told roughly
+        position = int(error.pos) if read == text else max(int(error.pos) + len(text) - len(read), 0)
+        return _message(pattern, text, str(error.msg), position), 0, ()
     # PCRE2 keeps the names sorted, and nginx defines their variables in that order
     names = sorted(name if isinstance(name, str) else name.decode() for name in found.groupindex)
     return None, found.groups, tuple(names)
