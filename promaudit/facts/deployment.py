@@ -117,10 +117,14 @@ class Undecidable(Struct, frozen=True):
 
 
 class Unpublished(Struct, frozen=True):
-    """No location of this nginx passes to a component that is known."""
+    """No location of this nginx publishes a component that is known.
+
+    `passing` is a proxy_pass that leads to one all the same, to something else than its pages, its API or its health.
+    """
 
     path: str
     span: Span | None
+    passing: Place | None = None
 
 
 class NginxRefusal(Struct, frozen=True):

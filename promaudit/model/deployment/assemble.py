@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from promaudit.facts.deployment import Deployment, FlagFault, NginxRefusal, Undecidable, Unpublished
 from promaudit.facts.failure import Failure
 from promaudit.facts.journey import Exchange
+from promaudit.facts.nginx import Directive
 from promaudit.facts.presentation import Presentation
 from promaudit.facts.server import Refused, Server
 from promaudit.facts.span import Span
@@ -18,12 +19,14 @@ from promaudit.model.deployment.failures import failures
 from promaudit.model.deployment.handshakes import if_there_is_a_handshake
 from promaudit.model.deployment.itinerary import itinerary
 from promaudit.model.deployment.journeys import Itinerary, Trip, Walk, names, trips
+from promaudit.model.deployment.needs import addresses_of
 from promaudit.model.deployment.publications import publications
 from promaudit.model.deployment.reachability import reachability
 from promaudit.model.deployment.shadows import shadowed
 from promaudit.model.deployment.site import Site
 from promaudit.model.deployment.strays import strayed
 from promaudit.model.deployment.subject import Subject
+from promaudit.model.deployment.upstream import match, split_upstream
 from promaudit.model.deployment.whereabouts import inner_port
 from promaudit.model.errands import asked_names
 
@@ -209,7 +212,16 @@ def unpublished(site: Site) -> tuple[Unpublished, ...]:
     if site.stands_still is not None:
         return ()
     http = site.nginx.http.directive
-    return (Unpublished(site.nginx.configuration.path, http.span if http else None),)
+    leading = (directive for directive in site.nginx.passes if _leads_to_one(site, directive))
+    passing = next((site.landmarks.place(directive.span) for directive in leading), None)
+    return (Unpublished(site.nginx.configuration.path, http.span if http else None, passing),)
+
+
+def _leads_to_one(site: Site, directive: Directive) -> bool:
+    """Whether a proxy_pass leads to a program that was read."""
+    addresses = [split_upstream(f"http://{address}") for address in addresses_of(site.nginx, directive)]
+    lines = [(backend.listeners, backend.command_line) for backend in site.network.backends]
+    return any(match(address, *line) != "no" for address in addresses for line in lines)
 
 
 def undecidables(made: Iterable[Trip]) -> Iterator[Undecidable]:
