@@ -74,7 +74,8 @@ class Case:
 
     def to_json(self) -> str:
         """One line."""
-        requests = [{k: v for k, v in dataclasses.asdict(asked).items() if v or k == "host"} for asked in self.requests]
+        told = ("host", "target")
+        requests = [{k: v for k, v in dataclasses.asdict(asked).items() if v or k in told} for asked in self.requests]
         return json.dumps({"id": self.id, "level": self.level, "config": self.config, "files": dict(self.files),
                            "requests": requests})  # fmt: skip
 
