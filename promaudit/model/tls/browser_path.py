@@ -19,7 +19,8 @@ SUPPORTED = frozenset(f"2.5.29.{number}" for number in (15, 17, 19, 30, 32, 36, 
 INFORMATION_ACCESS = "1.3.6.1.5.5.7.1.1"
 DIGESTS = frozenset({"sha256", "sha384", "sha512"})
 CURVES = frozenset({"prime256v1", "secp384r1", "secp521r1"})
-LEAST_RSA = 2048
+#: The Baseline Requirements ask for 2048 bits of public CAs; of a root that people have added 1024 are enough.
+LEAST_RSA = 1024
 #: mozilla::pkix has no times before this.
 FIRST_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 Path = tuple[Certificate, ...]
@@ -66,7 +67,7 @@ def _paths(handshake: Handshake, path: Path) -> Iterator[Path]:
 def _by_chrome(handshake: Handshake, path: Path) -> Iterator[Refused]:
     for depth, certificate in enumerate(path):
         anchor = _is_anchor(handshake, path, depth)
-        yield from _always(handshake, certificate, anchor)
+        yield from _always(handshake, certificate)
         yield from _written_well(certificate)
         yield from _critical(certificate, SUPPORTED)
         if certificate.name_constraints == NameConstraints(critical=True):
@@ -84,7 +85,7 @@ def _by_chrome(handshake: Handshake, path: Path) -> Iterator[Refused]:
 def _by_firefox(handshake: Handshake, path: Path) -> Iterator[Refused]:
     for depth, certificate in enumerate(path):
         anchor = _is_anchor(handshake, path, depth)
-        yield from _always(handshake, certificate, anchor)
+        yield from _always(handshake, certificate)
         yield from _critical(certificate, SUPPORTED | {INFORMATION_ACCESS})
         yield from _used(certificate, frozenset({SERVER_AUTH}))
         if certificate.not_before < FIRST_TIME:
@@ -106,10 +107,10 @@ def _is_anchor(handshake: Handshake, path: Path, depth: int) -> bool:
     return depth > 0 and path[depth] in handshake.anchors
 
 
-def _always(handshake: Handshake, certificate: Certificate, anchor: bool) -> Iterator[Refused]:
-    """What both refuse of any certificate in the path."""
+def _always(handshake: Handshake, certificate: Certificate) -> Iterator[Refused]:
+    """What both refuse of any certificate in the path; who has signed one that is trusted is of no account."""
     yield from filter(None, [handshake.outdated(certificate)])
-    yield from _strong(certificate, signed=not anchor)
+    yield from _strong(certificate, signed=certificate not in handshake.anchors)
     if certificate.malformed:
         yield Refused("malformed", "an extension cannot be read", certificate)
 

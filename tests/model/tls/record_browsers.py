@@ -22,7 +22,7 @@ from tests.model.tls.clients.chromium import Chromium
 from tests.model.tls.clients.detour import detour
 from tests.model.tls.clients.firefox import Firefox
 from tests.model.tls.clients.nss import UnreadableError
-from tests.model.tls.matrix import matrix
+from tests.model.tls.matrix import matrix, self_signed, strengths
 from tests.model.tls.measured import serving
 from tests.model.tls.presented import material, named, presented
 from tests.model.tls.record import FOLDER
@@ -84,8 +84,9 @@ def _ask(
 
 
 def cases(now: datetime.datetime) -> list[Case]:
-    """The matrix, names, and everything else that can be odd."""
-    return [*matrix(now), *named(41, 160, now), *presented(42, 120, now), *material(43, 80, now)]
+    """The matrix, certificates that are their own roots, kinds of keys, names, and everything else that can be odd."""
+    systematic = [*matrix(now), *self_signed(now), *strengths(now)]
+    return [*systematic, *named(41, 160, now), *presented(42, 120, now), *material(43, 80, now)]
 
 
 def main() -> None:
