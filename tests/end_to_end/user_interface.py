@@ -35,17 +35,21 @@ class UserInterface(Struct, frozen=True):
         if method not in {"GET", "HEAD"} or not path.startswith(self.prefix + "/"):
             return None
         page = path[len(self.prefix) + 1 :]
-        if not page:
-            return _redirect(f"{self.path}/{self.start}")
-        if page == "graph" and self.major >= 3:
-            return _redirect(f"{self.path}/query?{query}")
+        if page in {"", "graph", f"{self.start}/"} and page != self.start:
+            return self._redirected(page, query)
         if page == self.start:
             return _page("text/html; charset=utf-8", PAGE)
-        if page == f"{self.start}/":
-            return _redirect(f"{self.prefix}/{self.start}{f'?{query}' if query else ''}", "301 Moved Permanently")
         if page in ASSETS[self.major]:
             return _page("text/plain", "an asset")
         return None
+
+    def _redirected(self, page: str, query: str) -> bytes:
+        """The start leads to the first page, the page of older releases to that of today, a slash too many to none."""
+        if not page:
+            return _redirect(f"{self.path}/{self.start}")
+        if page == "graph":
+            return _redirect(f"{self.path}/query?{query}")
+        return _redirect(f"{self.prefix}/{self.start}{f'?{query}' if query else ''}", "301 Moved Permanently")
 
 
 def _redirect(location: str, status: str = "302 Found") -> bytes:

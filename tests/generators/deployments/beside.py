@@ -63,6 +63,11 @@ def beside(plan: Plan, dice: Dice, to: str) -> list[str]:
                 "return 404;\n",
             )
         )
+    if plan.wrong("regex for others"):
+        name = dice.one((r"/\.|/-", r"^/.*/api/", r"/(graph|query)$", r"\.php|/metrics"))
+        made.append(block(f"location ~ {name}", dice.one(("deny all;\n", "return 404;\n", "root /srv;\n"))))
+    if plan.wrong("status page"):
+        made.append(block(f"location = {path}/metrics", "stub_status;\n"))
     if "alertmanager" in plan.others:
         made.append(block("location /alertmanager/", "proxy_pass http://127.0.0.1:9093/;\n"))
     harmless = (

@@ -56,5 +56,5 @@ def _server_names(files: dict[str, str]) -> set[str]:
 
 def listens(files: dict[str, str]) -> list[int]:
     """The ports that nginx listens on, on 127.0.0.1."""
-    ports = re.findall(r"listen (?:\*:|0\.0\.0\.0:)?(\d+)[ ;]", "".join(files.values()))
+    ports = re.findall(r"listen (?:\*:|0\.0\.0\.0:|127\.0\.0\.1:)?(\d+)[ ;]", "".join(files.values()))
     return sorted({int(port) for port in ports})

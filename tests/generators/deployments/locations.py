@@ -125,6 +125,8 @@ def _kept(plan: Plan, server: str) -> list[Choice]:
         (path or "/", f"proxy_pass {to}{path or '/'};\n"),
         (f"{path}/", f"proxy_pass {to}$uri$is_args$args;\n"),
         (f"{path}/", f'proxy_pass "{to}";\n'),
+        (f"~ ^{path}(?:/(?<rest>.*))?$", f"proxy_pass {to}{path}/$rest$is_args$args;\n"),
+        (f"{path}/", f"rewrite ^{path}/(.*)$ {path}/$1 break;\nproxy_pass {to}/ignored/;\n"),
     ]
 
 
@@ -140,6 +142,7 @@ def _mapped(plan: Plan, server: str) -> list[Choice]:
         (path or "/", f"rewrite ^{path}/?(.*)$ {route}/$1 break;\n{passed}"),
         (f"~ ^{path}/(.*)$", f"proxy_pass {to}{route}/$1$is_args$args;\n"),
         (f"~* ^{path}/(?<rest>.*)$", f"proxy_pass {to}{route}/$rest$is_args$args;\n"),
+        (f"~ ^{path}(?:/(?<rest>.*))?$", f"proxy_pass {to}{route}/$rest$is_args$args;\n"),
         (f"~ ^{path}(?:/(.*))?$", f"rewrite ^{path}(?:/(.*))?$ {route}/$1 break;\n{passed}"),
         (f"{path}/", f"set $upstream {to};\nrewrite ^{path}(/.*)$ {route}$1 break;\nproxy_pass $upstream;\n"),
         (path or "/", f"proxy_pass {to}{route or '/'};\n")
@@ -189,6 +192,18 @@ def _wrong(plan: Plan, dice: Dice, server: str) -> list[Choice]:
             (f"{path}/", f"proxy_pass {to}{route}/;\nlocation {path}/api/ {{\n    client_max_body_size 1m;\n}}\n")
         ],
         "named fallback": [(f"{path}/", "try_files $uri @prometheus;\n")],
+        "rewrite leaves some out": [
+            (path or "/", f"rewrite ^{path}/(.+)$ {route}/$1 break;\n{passed}"),
+            (f"{path}/", f"rewrite ^{path}/([a-z]+)$ {route}/$1 break;\n{passed}"),
+        ],
+        "rewrite without flag": [(f"{path}/", f"rewrite ^{path}/(.*)$ {route}/$1;\n{passed}")],
+        "rewrite to root": [
+            (f"~* ^{path}", f"rewrite (?i){path} {route}/ break;\n{passed}"),
+            (f"{path}/", f"rewrite ^ {route}/ break;\n{passed}"),
+        ],
+        "part stripped": [(f"/{path.strip('/').partition('/')[0]}/", f"proxy_pass {to}/;\n")],
+        "capture by place": [(f"~ ^{path}(?:/(.*))?$", f"proxy_pass {to}{route}/$1;\n"),
+                             ("~ ^/(.*)$", f"proxy_pass {to}/$1$is_args$args;\n")],
         "uri in regex": [(f"~ ^{path}/", f"proxy_pass {to}{route}/;\n")],
     }
     found = [choice for mistake, choices in wrong.items() if plan.wrong(mistake) for choice in choices]

@@ -83,7 +83,8 @@ LOCATION_MISTAKES = (
     "request_uri appended", "uri variable", "scheme of upstream", "port of upstream", "static regex", "exact only",
     "api elsewhere", "health denied", "post refused", "body limit", "proxy_redirect off", "proxy_redirect other",
     "rewrite cycle", "rewrite keeps slash", "query lost", "shadowed", "named fallback", "intercepted", "denied",
-    "nested without pass", "uri in regex",
+    "nested without pass", "uri in regex", "rewrite leaves some out", "rewrite without flag", "rewrite to root",
+    "part stripped", "regex for others", "status page", "capture by place",
 )  # fmt: skip
 
 

@@ -126,7 +126,7 @@ def _listens(plan: Plan, dice: Dice) -> str:
     port = plan.port + 1 if plan.wrong("listen port") and "listen port" in plan.mistakes[:1] else plan.port
     ssl = "" if plan.wrong("listen without ssl") else dice.one((" ssl", " ssl", " ssl", " ssl http2"))
     default = " default_server" if "default" not in plan.others and dice.often(0.15) else ""
-    lines = f"listen {dice.one(('', '', '', '*:', '0.0.0.0:'))}{port}{ssl}{default};\n"
+    lines = f"listen {dice.one(('', '', '', '*:', '0.0.0.0:', '127.0.0.1:'))}{port}{ssl}{default};\n"
     if dice.often(0.25):
         lines += f"listen [::]:{port}{ssl};\n"
     if plan.wrong("redirect served") or "inside" in plan.others:
