@@ -46,11 +46,12 @@ def curl(certificate: Certificate, name: str) -> bool:
 def _curl_host(pattern: str, host: str | None) -> bool:
     if not pattern or not host or "\0" in pattern:
         return False
+    is_address = address(host) is not None  # Curl_host_is_ipnum, which sees a dot at the end and says no
     pattern, host = lower(pattern).removesuffix("."), lower(host).removesuffix(".")
     if not pattern.startswith("*.") or pattern.count(".") < 2:
         return pattern == host
     _, dot, rest = host.partition(".")
-    return bool(dot) and address(host) is None and pattern[2:] == rest
+    return bool(dot) and not is_address and pattern[2:] == rest
 
 
 def go(certificate: Certificate, name: str) -> bool:
