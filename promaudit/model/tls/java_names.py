@@ -23,7 +23,8 @@ def matches(certificate: Certificate, name: str) -> bool:
     name = name.removesuffix(".")
     wanted = address(name)
     if wanted is not None:
-        found = (ip_address(value) for value in certificate.addresses()) if _readable(certificate) else iter(())
+        values = (value for value in certificate.addresses() if len(value) in {4, 16})
+        found = (ip_address(value) for value in values) if _readable(certificate) else iter(())
         return any(_plain(value) == _plain(wanted) for value in found)
     if not _valid(name):
         return False
@@ -36,7 +37,7 @@ def matches(certificate: Certificate, name: str) -> bool:
 def _readable(certificate: Certificate) -> bool:
     """GeneralNames: at least one, and addresses of four or sixteen bytes (or twice as many, with a mask)."""
     names = certificate.alternative_names
-    return bool(names) and all(name.kind != "ip" or len(name.value) in {4, 16} for name in names or ())
+    return bool(names) and all(name.kind != "ip" or len(name.value) in {4, 8, 16, 32} for name in names or ())
 
 
 def _plain(found: object) -> object:
