@@ -1,6 +1,7 @@
 """compose files: which services are ours, their arguments, names and published ports (compose-spec, 05-services.md)."""
 
 import posixpath
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
@@ -60,7 +61,9 @@ def read(
     variables = (read_dotenv(beside.text) if beside is not None else {}) | dict(given or {})
     shelf = Shelf(files, named(layers))
     found = tuple(services(shelf, variables))
-    lines = tuple(line for service in found if (line := _command_line(source, service)) is not None)
+    starting = [(service, launch) for service in found if (launch := _launch(service)) is not None]
+    counted = Counter(launch.component for _, launch in starting)
+    lines = tuple(_command_line(source, one, launch, counted[launch.component] == 1) for one, launch in starting)
     return Project(lines, (*texts, *shelf.texts), _nginx_ports(found))
 
 
@@ -74,12 +77,13 @@ def _overrides(source: SourceText, files: Files) -> tuple[SourceText, ...]:
     return () if text is None else (text,)
 
 
-def _command_line(source: SourceText, service: Service) -> CommandLine | None:
-    launch = _launch(service)
-    if launch is None:
-        return None
+def _command_line(source: SourceText, service: Service, launch: Launch, alone: bool) -> CommandLine:
+    """The start of a service; `alone` tells that no other one starts the same component.
+
+    Whoever asks what becomes of the only Prometheus starts it; of several, profiles choose.
+    """
     profiles = service.get("profiles")
-    if profiles is not None:
+    if profiles is not None and not alone:
         because = f"whether the service {service.name} is started depends on its profiles"
         service.undecided.append(Undecided(because, profiles.span))
     mode = service.text(service.get("network_mode"))

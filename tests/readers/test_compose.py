@@ -175,16 +175,28 @@ def test_commands(service: str, expected: list[str] | None) -> None:
 @pytest.mark.parametrize(
     ("service", "because"),
     [
-        ("{image: prom/prometheus, profiles: [debug]}", "depends on its profiles"),
         ("{image: prom/prometheus, extends: {file: other.yml, service: x}}", "is not followed"),
         ("{image: prom/prometheus, command: --a $ARGS}", "is set nowhere that could be read"),
     ],
 )
 def test_what_cannot_be_told_is_said(service: str, because: str) -> None:
-    """Profiles, services of other files, and a variable that may be any number of flags."""
+    """Services of other files, and a variable that may be any number of flags."""
     (line,) = read(f"services: {{one: {service}}}")
 
     assert [because in undecided.because for undecided in line.undecided] == [True]
+
+
+def test_profiles_choose_between_several() -> None:
+    """Whoever asks what becomes of the only Prometheus starts it, whatever its profile."""
+    one, two = ("{image: prom/prometheus, profiles: [debug]}", "{image: prom/prometheus}")
+    grafana = "{image: grafana/grafana, profiles: [debug]}"
+    text = f"services: {{one: {one}, two: {two}, grafana: {grafana}}}"
+    said = {line.name: [undecided.because for undecided in line.undecided] for line in read(text)}
+
+    assert said == {
+        "one": ["whether the service one is started depends on its profiles"], "two": [], "grafana": []
+    }  # fmt: skip
+    assert read(f"services: {{one: {one}}}")[0].undecided == ()
 
 
 @pytest.mark.parametrize("command", ["\"--a 'b\"", "[\"${X:?must be set}\"]", "['${}']"])
