@@ -9,6 +9,7 @@ from promaudit import __version__
 #: Command -> its first line of help; the module of the same name is imported when the command is used.
 COMMANDS = {
     "check": "Audit a deployment: nginx, Prometheus's flags, certificates.",
+    "fix": "Find the edits with which every journey works.",
     "trace": "Follow one request, or many, through nginx step by step.",
     "probe": "Ask the live endpoint, and compare.",
     "explain": "Print the page of a rule.",

@@ -1,7 +1,7 @@
 """One deployment to audit: what to read, what to take for granted, and the straight line from there to findings."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -92,12 +92,13 @@ class _Problems(Struct, frozen=True):
         return self.problems if kind == "problem" else ()
 
 
-def audit_target(target: Target, catalogue: Catalogue) -> Audited:
+def audit_target(target: Target, catalogue: Catalogue, changed: Mapping[str, bytes] | None = None) -> Audited:
     """Read, predict, judge. Whatever is wrong with a source is a value of the result.
 
-    Raises click.UsageError where there is no nginx.conf at all.
+    `changed` are contents in the place of those on disk, by real path. Raises click.UsageError where there is no
+    nginx.conf at all.
     """
-    files = host_files(target.sources, target.root, target.assumptions.ca_files)
+    files = host_files(target.sources, target.root, target.assumptions.ca_files, changed)
     inventory = read(target, files)
     unread = tuple(map(_placed, inventory.problems))
     deployments = predict_deployments(target, inventory, files)
@@ -127,17 +128,22 @@ def _unprobed(target: Target, deployments: Iterable[Deployment]) -> tuple[Proble
     )
 
 
-def host_files(sources: Iterable[str], root: str | None, named: Iterable[str] = ()) -> HostFiles:
+def host_files(
+    sources: Iterable[str],
+    root: str | None,
+    named: Iterable[str] = (),
+    changed: Mapping[str, bytes] | None = None,
+) -> HostFiles:
     """The files of the audited host; with a root, what is named outside of it is read as it stands.
 
     So are files beside a main file that stands outside of the root.
     """
     if root is None:
-        return HostFiles()
+        return HostFiles(changed=changed)
     paths = paths_of(sources)
     relative = [os.path.abspath(path) for path in paths if not os.path.isabs(path)]
     beside = os.path.dirname(relative[0]) if relative else None
-    return HostFiles(root, beside, frozenset((*relative, *named)))
+    return HostFiles(root, beside, frozenset((*relative, *named)), changed)
 
 
 def paths_of(sources: Iterable[str]) -> tuple[str, ...]:

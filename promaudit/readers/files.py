@@ -7,6 +7,7 @@ are taken below it and symbolic links are followed inside of it, as a program th
 import errno
 import os
 import stat
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from promaudit.facts.files import Kind
@@ -23,15 +24,21 @@ class HostFiles:
 
     `root` is the folder that absolute paths are taken below, None for the host itself. `beside` is a folder outside of
     `root` (the main file's, where somebody keeps it there) whose files are read as they stand, as are the `named` ones
-    (absolute paths). Relative paths are those of the working directory. Every answer is given once and kept.
+    (absolute paths). Relative paths are those of the working directory. `changed` are contents, by real path, in the
+    place of those on disk. Every answer is given once and kept.
     """
 
     def __init__(
-        self, root: str | None = None, beside: str | None = None, named: AbstractSet[str] = frozenset()
+        self,
+        root: str | None = None,
+        beside: str | None = None,
+        named: AbstractSet[str] = frozenset(),
+        changed: Mapping[str, bytes] | None = None,
     ) -> None:
         self.root = None if root is None else os.path.abspath(root)
         self.beside = None if beside is None else os.path.abspath(beside)
         self.named = named
+        self.changed = changed or {}
         self._kinds: dict[str, Kind] = {}
         self._texts: dict[str, str | None] = {}
         self._names: dict[str, tuple[str, ...] | None] = {}
@@ -56,6 +63,8 @@ class HostFiles:
         real = self.real(path)
         if real is None:
             return None
+        if self.changed and os.path.realpath(real) in self.changed:
+            return self.changed[os.path.realpath(real)]
         try:
             return _read(real)
         except (OSError, ValueError):

@@ -54,8 +54,9 @@ SECRETS = (
         ),
         rf"\1\2{HIDDEN}",
     ),
-    # password hashes of htpasswd, crypt and bcrypt
-    Secret(("$",), later.pattern(r"\$(?:2[aby]|apr1|1|5|6|y)\$[./A-Za-z0-9$=,]+")),
+    # password hashes of htpasswd, crypt and bcrypt; `$1$is_args` is none, but a capture of nginx's
+    Secret(("$",), later.pattern(r"\$(?:2[aby]|apr1|y)\$[./A-Za-z0-9$=,]+")),
+    Secret(("$",), later.pattern(r"\$[156]\$(?:[./A-Za-z0-9=]+\$){1,2}[./A-Za-z0-9]{20,}")),
     Secret(("{",), later.pattern(r"\{(?:SSHA|SHA|PLAIN)\}\S+")),
     # key material
     Secret(

@@ -1,6 +1,7 @@
 """Every sample on real servers of all versions: each exchange of each journey is the predicted one."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from promaudit.readers import read
 from promaudit.readers.files import HostFiles
+from tests.cli.run import promaudit
 from tests.end_to_end.compare import differences, undecided
 from tests.end_to_end.measured import Worker, worker
 from tests.end_to_end.predicted import predicted
@@ -24,6 +26,13 @@ ABSOLUTE = re.compile(r"(?<![\w.:/@])(/(?:etc|root)/[\w./-]+)")
 #: Where people go, where that is not below example.com/prometheus/.
 PUBLIC = {"subdomain": "https://prometheus.example.com/"}
 HOSTS = ["example.com", "prometheus.example.com"]
+#: Samples that `promaudit fix` mends whole.
+MENDED = [
+    "tls-guide", "broken/base-without-slash", "broken/external-url-host", "broken/external-url-missing",
+    "broken/external-url-path", "broken/location-shadowed", "broken/plaintext-served", "broken/prefix-not-stripped",
+    "broken/prefix-stripped", "broken/redirect-leaves-prefix", "broken/redirect-loses-host-port-or-path",
+    "broken/rewrite-cycle", "broken/upstream-not-prometheus", "broken/upstream-scheme", "broken/uri-appended-twice",
+]  # fmt: skip
 
 
 @cache
@@ -43,7 +52,7 @@ def measuring() -> Iterator[Worker]:
 def test_a_sample_does_what_is_predicted(name: str, number: int, measuring: Worker, tmp_path: Path) -> None:
     """Status, Location and what reaches Prometheus are those of the prediction, redirect by redirect."""
     proxies = versions("nginx")
-    record = record_of(name, versions("prometheus")[number], proxies[number % len(proxies)])
+    record = record_of(SAMPLES / name, name, versions("prometheus")[number], proxies[number % len(proxies)])
 
     measured = measuring.measure(record)
 
@@ -53,9 +62,22 @@ def test_a_sample_does_what_is_predicted(name: str, number: int, measuring: Work
     assert [] != [journey for journey in measured["journeys"] if journey["chain"]]
 
 
-def record_of(name: str, prometheus: str, nginx: str) -> Record:
+@pytest.mark.parametrize("name", MENDED)
+def test_what_is_mended_works(name: str, measuring: Worker, tmp_path: Path) -> None:
+    """The edits of `promaudit fix` make every journey work, as real servers have it."""
+    sample, prometheus = tmp_path / "sample", versions("prometheus")[-1]
+    shutil.copytree(SAMPLES / name, sample)
+    words = ("fix", "--write", "--root", ".", "--no-config", "--prometheus-version", prometheus, CONF, "flags.txt")
+    assert 0 == promaudit(*words, folder=sample).status
+
+    measured = measuring.measure(record_of(sample, name, prometheus, versions("nginx")[-1]))
+
+    assert (True, True) == (measured["nginx"]["starts"], measured["prometheus"]["starts"])
+    assert [] == [one for one in measured["journeys"] if one["verdict"] != "works"]
+
+
+def record_of(sample: Path, name: str, prometheus: str, nginx: str) -> Record:
     """A sample as a deployment to be measured; its absolute paths lead into its own folder."""
-    sample = SAMPLES / name
     files = {path.relative_to(sample).as_posix(): _text(path) for path in sample.rglob("*") if path.is_file()}
     units = [path for path in files if path.endswith(".service")]
     source = units[0] if units else "flags.txt"
