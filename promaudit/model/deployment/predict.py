@@ -6,12 +6,13 @@ from msgspec.structs import replace
 
 from promaudit.facts.assumptions import Assumptions
 from promaudit.facts.deployment import Deployment
+from promaudit.facts.errand import Errand
 from promaudit.facts.files import Files, NoFiles
 from promaudit.facts.inventory import Inventory
 from promaudit.facts.nginx import NginxConfiguration
 from promaudit.facts.presentation import Presentation
 from promaudit.facts.tls import Certificates
-from promaudit.facts.tls_use import NameCheck
+from promaudit.facts.tls_use import NameCheck, ShownChain
 from promaudit.facts.url import Base, parse_base
 from promaudit.model.deployment.assemble import hidden, nothing, published, refused
 from promaudit.model.deployment.backends import Backend, backends
@@ -58,9 +59,15 @@ def _with_errands(site: Site, deployments: Iterator[Deployment], shown: Shown) -
         if site.lacks_files and not number and not any(told.get(kind) for kind in STOPPING):
             told["nginx_refusal"] = (*deployment.select("nginx_refusal"), *refused(site))
         if not number:
-            told["errand"] = errands(site, shown)
+            told["errand"] = tuple(_untold(errands(site, shown), told.get("shown_chain", ())))
             told["name_check"] = tuple(_asked_by(told.get("name_check", ()), site))
         yield replace(deployment, facts=deployment.facts | told)
+
+
+def _untold(found: Iterable[Errand], chains: Iterable[object]) -> Iterator[Errand]:
+    """The errands without those that fail by a chain of which it is told already that a certificate is missing."""
+    told = {one.span for one in chains if isinstance(one, ShownChain) and one.problem == "incomplete" and one.certain}
+    yield from (one for one in found if one.cause != "untrusted" or one.nginx not in told)
 
 
 def _asked_by(checks: Iterable[object], site: Site) -> Iterator[object]:

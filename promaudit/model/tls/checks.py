@@ -1,6 +1,6 @@
 """What rules are given of names and chains: every name held against its certificate, every chain against its order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from promaudit.facts.presentation import Presentation
 from promaudit.facts.span import Span
@@ -10,6 +10,9 @@ from promaudit.model.tls.clients import CLIENTS
 from promaudit.model.tls.names import covered
 from promaudit.model.tls.shown import is_public
 from promaudit.model.tls.words import called, clients, issued_by, names_of
+
+#: Whether the issuer of a certificate is known, and no root.
+AtHand = Callable[[Certificate], bool]
 
 
 def name_checks(presentations: Iterable[Presentation]) -> Iterator[NameCheck]:
@@ -43,13 +46,20 @@ def _name_check(presentation: Presentation, leaf: Certificate, span: Span) -> Na
 
 
 def shown_chains(
-    file: CertificateFile, directive: Span, presentations: Iterable[Presentation], certificates: Certificates
+    file: CertificateFile,
+    directive: Span,
+    presentations: Iterable[Presentation],
+    certificates: Certificates,
+    at_hand: AtHand = lambda _: False,
 ) -> Iterator[ShownChain]:
-    """What is wrong with the chain of a file; `presentations` are those that show it."""
+    """What is wrong with the chain of a file; `presentations` are those that show it.
+
+    `at_hand` tells whether the certificate of the CA that has signed one is known to be there, and is that of no root.
+    """
     sent = file.certificates
     signed = certificates.signatures(sent)
     shown = [one for one in presentations if one.chain == sent]
-    yield from _incomplete(file, directive, shown, signed)
+    yield from _incomplete(file, directive, shown, signed, at_hand)
     yield from _order(file, directive, signed)
     for depth, certificate in enumerate(sent):
         if depth and certificate.self_signed:
@@ -57,12 +67,13 @@ def shown_chains(
 
 
 def _incomplete(
-    file: CertificateFile, directive: Span, shown: list[Presentation], signed: Signatures
+    file: CertificateFile, directive: Span, shown: list[Presentation], signed: Signatures, at_hand: AtHand
 ) -> Iterator[ShownChain]:
     """A CA between the leaf and the root is not sent.
 
-    Certain where a trust store tells so, or the leaf is public: then its issuer is never a root. Else a leaf that says
-    where its issuer's certificate can be had, or that comes with CAs that have not signed it, lets suppose it.
+    Certain where a trust store tells so, where the leaf is public (then its issuer is never a root), or where the
+    issuer's certificate is at hand and no root's. Else a leaf that says where its issuer's certificate can be had, or
+    that comes with CAs that have not signed it, lets suppose it.
     """
     leaf = file.certificates[0]
     refusing = [v.client for one in shown for v in one.clients if v.kind == "unknown-issuer" and v.accepts is False]
@@ -71,8 +82,9 @@ def _incomplete(
             yield _chain(file, directive, "incomplete", _last(file.certificates, signed), True, clients(refusing))
     elif not signed[leaf.digest] and not leaf.self_signed:
         others = any(one.ca and not one.self_signed for one in file.certificates[1:])
-        if leaf.ca_issuers or is_public(leaf) or others:
-            yield _chain(file, directive, "incomplete", 0, is_public(leaf) or others)
+        certain = is_public(leaf) or others or at_hand(leaf)
+        if leaf.ca_issuers or certain:
+            yield _chain(file, directive, "incomplete", 0, certain)
 
 
 def _lacks_issuer(sent: tuple[Certificate, ...], signed: Signatures) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -25,6 +26,8 @@ from promaudit.model.tls.upstream_files import client_pairs, upstream_authoritie
 from promaudit.model.tls.words import called
 
 Relations = dict[str, tuple[object, ...]]
+#: Directives that name certificates of CAs, none of which nginx sends.
+_AUTHORITIES = ("ssl_trusted_certificate", "ssl_client_certificate", "proxy_ssl_trusted_certificate")
 
 
 def relations(
@@ -128,8 +131,17 @@ class _Relations:
             stapling = server.block.on("ssl_stapling", False)
             self._keep("shown_certificate", shown_certificates(pair.certificate, certificate, self.at, stapling))
             shown = self.by_server.get(server.span, [])
-            self._keep("shown_chain", shown_chains(pair.certificate, certificate, shown, self.certificates))
+            at_hand = partial(self._at_hand, server=server, path=pair.certificate.path)
+            self._keep("shown_chain", shown_chains(pair.certificate, certificate, shown, self.certificates, at_hand))
             self._keep("stapling", _stapling(server, pair, certificate))
+
+    def _at_hand(self, certificate: Certificate, server: Server, path: str) -> bool:
+        """Whether the certificate of the CA is there, in another file than the one that is sent."""
+        from promaudit.model.tls.issuers import issuer_at_hand
+
+        directives = (server.block.one(name) for name in _AUTHORITIES)
+        named = [full_name(self.nginx, one.arguments[0]) for one in directives if one is not None and one.arguments[0]]
+        return issuer_at_hand(certificate, path, named, self.certificates, self.nginx.files)
 
     def _default(self, socket: Socket) -> Iterator[DefaultCertificate]:
         """The first server of a socket that shows its certificate to strangers, because nobody chose it for that."""
