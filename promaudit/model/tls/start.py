@@ -21,11 +21,11 @@ MISSING = (
 )
 #: The types of keys that a server has a place for; one certificate and one key of each.
 TYPES = frozenset({"RSA", "RSA-PSS", "DSA", "EC", "Ed25519", "Ed448"})
-#: OpenSSL 3.5 came with nginx 1.26 (Debian 13). Since 3.5.8, 3.6.4 and 4.0 of August 2026 it no longer asks who has
-#: signed a server's own certificates (openssl/openssl#31271, "Don't attempt to check the security level on what signed
-#: our own certificate"); 3.0 still does. Measured: 3.0.19, 3.0.20, 3.0.22 refuse, 3.5.9 and 3.6.5 take them.
+#: OpenSSL 3.5 came with nginx 1.26 (Debian 13). 3.5.8 and 3.6.4 of August 2026 no longer ask who has signed a server's
+#: own certificates (openssl/openssl#31271, "Don't attempt to check the security level on what signed our own
+#: certificate"); 3.0 still does. Measured: 3.0.19, 3.0.20 and 3.0.22 refuse them, 3.5.9 and 3.6.5 take them.
 WITH_NEWER_OPENSSL = (1, 26, 0)
-DEPENDS = "OpenSSL refuses it ({words}) up to 3.5.7 and 3.6.3, newer ones take it: which one nginx runs on is not known"
+DEPENDS = "OpenSSL up to 3.5.7 and 3.6.3 refuses a certificate ({words}), newer ones take it"
 
 
 class Start(Struct, frozen=True):
