@@ -139,7 +139,7 @@ def _headers(run: Run, newer: bool, version: str) -> list[tuple[str, str]]:
         own_host = "$proxy_internal_host" if run.nginx.since(*_INTERNAL_HOST) else "$proxy_host"
         made = run.block.cache["setters"] = setters(run.block, newer, own_host)
     run.variables["proxy_internal_body_length"] = _length_header(run)
-    headers = [(name, value) for name, text in made.values if (value := header_value(run, name, text))]
+    headers = _set_headers(run, made)
     if any("\r\n" in value for _, value in headers):
         headers = [line for name, value in headers for line in lines(name, value)]
     if run.nginx.since(*_ALWAYS_A_HOST) and version == "1.1" and not any(name.lower() == "host" for name, _ in headers):
@@ -148,6 +148,18 @@ def _headers(run: Run, newer: bool, version: str) -> list[tuple[str, str]]:
     if run.block.on("proxy_pass_request_headers", True):
         headers.extend(header for header in run.headers if header[0].lower() not in made.names)
     return headers
+
+
+def _set_headers(run: Run, made: Setters) -> list[tuple[str, str]]:
+    """The headers that are set. nginx measures all before it writes one: captures are those after the last of them."""
+    before = run.captures
+    headers = [(name, value) for name, text in made.values if (value := header_value(run, name, text))]
+    if run.captures is before:
+        return headers
+    again = [(name, value) for name, text in made.values if (value := header_value(run, name, text))]
+    if sum(len(value) for _, value in again) > sum(len(value) for _, value in headers):
+        raise UnknownError("what is captured changes while the headers are put together")
+    return again
 
 
 def _length_header(run: Run) -> str:
