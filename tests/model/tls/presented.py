@@ -46,6 +46,11 @@ def files(seed: int, count: int, now: datetime.datetime) -> Iterator[Case]:
     )
 
 
+def extended(seed: int, count: int, now: datetime.datetime) -> Iterator[Case]:
+    """Presentations with odd extensions."""
+    return _made(seed, count, now, (odd_extension, odd_extension, certificates.identity), (3, 1))
+
+
 def material(seed: int, count: int, now: datetime.datetime) -> Iterator[Case]:
     """Presentations with everything odd that there is, and two such things more often."""
     return _made(seed, count, now, (*_MATERIAL, *_MATERIAL, *_CHANGES), (2, 1))
