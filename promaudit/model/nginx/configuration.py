@@ -9,7 +9,7 @@ from promaudit.facts.files import Files
 from promaudit.facts.http import Headers
 from promaudit.facts.nginx import Directive, NginxConfiguration
 from promaudit.facts.span import Span
-from promaudit.model.nginx import header_filter, upstream, variables
+from promaudit.model.nginx import header_filter, peers, variables
 from promaudit.model.nginx.block import HANDLERS, Block
 from promaudit.model.nginx.definitions import Definitions, definitions
 from promaudit.model.nginx.listen import Listen, default_listen, listens
@@ -117,7 +117,7 @@ class Nginx(Struct, eq=False, dict=True):
     @cached_property
     def implicit_upstreams(self) -> frozenset[tuple[str, int]]:
         """Host and port of every proxy_pass without variables."""
-        return upstream.implicit_upstreams(self.passes)
+        return peers.implicit_upstreams(self.passes, self.upstreams)
 
     @cached_property
     def upstreams(self) -> dict[str, Directive]:

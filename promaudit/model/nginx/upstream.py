@@ -1,21 +1,17 @@
 """Upstream servers: which one is asked, and what its answer makes of the request (ngx_http_upstream.c)."""
 
-from collections.abc import Iterator
-
-from msgspec import Struct
 from msgspec.structs import replace
 
 from promaudit.facts.http import Response
 from promaudit.facts.http import first as first_header
-from promaudit.facts.nginx import Directive
 from promaudit.facts.trace import Passed, Undecided
 from promaudit.model.nginx.block import Block
 from promaudit.model.nginx.header_filter import rewrite_location, rewrite_refresh
-from promaudit.model.nginx.listen import canonical
+from promaudit.model.nginx.peers import Peer, peers_of
 from promaudit.model.nginx.run import OK, Header, Run
 from promaudit.model.nginx.special_response import error_page
-from promaudit.model.nginx.target import Pass, Target, parse
-from promaudit.model.nginx.text import compile_text, lower, wire
+from promaudit.model.nginx.target import Pass, Target
+from promaudit.model.nginx.text import wire
 from promaudit.model.nginx.unknown import UnknownError
 
 _BAD_GATEWAY, _ERROR, _UNAUTHORIZED, _SPECIAL = 502, 500, 401, 300
@@ -29,31 +25,14 @@ _HIDDEN = frozenset(
 )  # fmt: skip
 #: Headers that nginx writes itself.
 _OWN = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length"})
-#: Parameters of `server` in an upstream block by which its addresses are found at run time.
-_DYNAMIC = frozenset({"service"})
-#: What may stand in an upstream block beside servers; none of it changes which servers there are.
-_HARMLESS = frozenset(
-    {
-        "server", "zone", "keepalive", "keepalive_requests", "keepalive_time", "keepalive_timeout", "least_conn",
-        "ip_hash", "hash", "random", "resolver", "resolver_timeout", "least_time", "ntlm", "queue", "sticky",
-    }
-)  # fmt: skip
 _NOT_IDEMPOTENT = frozenset({"POST", "LOCK", "PATCH"})
 _MOST_PEERS = 32
-
-
-class Peer(Struct, frozen=True):
-    """One server of an upstream: where it is, and whether it is only asked when all others fail."""
-
-    address: str
-    backup: bool
-    weight: int
 
 
 def ask(run: Run, passed: Pass, target: Target, request: Passed) -> int:
     """Pass a request on. The status that ends the request, or OK where the answer is sent."""
     run.upstream_states = [] if run.upstream_states is None else [*run.upstream_states, None]
-    peers = _peers(run, passed, target)
+    peers = peers_of(run, passed, target)
     if peers is None:
         run.say("upstream", f"no resolver can look up {target.host}: 502", passed.directive.span)
         return _BAD_GATEWAY
@@ -62,61 +41,6 @@ def ask(run: Run, passed: Pass, target: Target, request: Passed) -> int:
         run.say("upstream", "no upstream server accepts the connection: 502", passed.directive.span)
         return _BAD_GATEWAY
     return _answered(run, answer)
-
-
-def _peers(run: Run, passed: Pass, target: Target) -> tuple[Peer, ...] | None:
-    """The servers that may be asked; None: a name that cannot be looked up."""
-    block = run.nginx.upstreams.get(lower(target.host)) if target.no_port else None
-    if block is not None:
-        return _servers(block)
-    address = target.host if target.unix else f"{target.host}:{target.port}"
-    single = (Peer(address, False, 1),)
-    if passed.fixed is not None or target.unix or _is_address(target.host) or _implicit(run, target):
-        return single
-    # a name with an empty label is not even asked for (ngx_resolver_create_name_query)
-    asked = run.block.one("resolver") is not None and "" not in target.host.split(".")
-    return single if asked else None
-
-
-def _is_address(host: str) -> bool:
-    return canonical(host) != host or (host[:1].isdigit() and host.count(".") == 3 and host.replace(".", "").isdigit())
-
-
-def _implicit(run: Run, target: Target) -> bool:
-    """Whether a proxy_pass without variables names the same host and port (ngx_http_upstream_add)."""
-    found = run.nginx.implicit_upstreams
-    return (lower(target.host), target.port) in found
-
-
-def implicit_upstreams(passes: tuple[Directive, ...]) -> frozenset[tuple[str, int]]:
-    """Host and port of every proxy_pass without variables."""
-    targets = (parse(wire(d.arguments[0])) for d in passes if compile_text(d.arguments[0]).constant is not None)
-    return frozenset((lower(target.host), target.port) for target in targets if target is not None)
-
-
-def _servers(block: Directive) -> tuple[Peer, ...]:
-    return tuple(_usable(block))
-
-
-def _usable(block: Directive) -> Iterator[Peer]:
-    for entry in block.block or ():
-        if entry.name not in _HARMLESS:
-            raise UnknownError(f"`{entry.name}` in an upstream is not computed", entry.span)
-        if entry.name != "server":
-            continue
-        address, *parameters = entry.arguments
-        flags = {word.partition("=")[0]: word.partition("=")[2] for word in parameters}
-        if _DYNAMIC & set(flags):
-            raise UnknownError("the servers of this upstream are found at run time", entry.span)
-        if "down" not in flags:
-            weight = flags.get("weight", "1")
-            yield Peer(_with_port(address), "backup" in flags, int(weight) if weight.isdigit() else 1)
-
-
-def _with_port(address: str) -> str:
-    if address.startswith("unix:"):
-        return address
-    return address if ":" in address[address.find("]") + 1 :] else f"{address}:80"
 
 
 def _asked(run: Run, request: Passed, target: Target, peers: tuple[Peer, ...]) -> Response | None:
@@ -175,8 +99,9 @@ def _in_order(run: Run, request: Passed, target: Target, order: list[Peer]) -> _
 
 def _next_upstream(block: Block) -> tuple[bool, frozenset[int]]:
     """Whether the next server is asked after an error, and after which statuses; 0 stands for non_idempotent."""
-    found = block.one("proxy_next_upstream")
-    words = set(found.arguments) if found is not None else {"error", "timeout"}
+    words = _words(block, "proxy_next_upstream") or {"error", "timeout"}
+    if "off" in words:
+        return False, frozenset()
     statuses = {int(word[5:]) for word in words if word.startswith("http_") and word[5:].isdigit()}
     return "error" in words, frozenset(statuses | ({0} if "non_idempotent" in words else set()))
 
@@ -207,8 +132,12 @@ def _led_on(run: Run, answer: Response) -> str | None:
     to = first_header(answer.headers, "x-accel-redirect")
     if to is None:
         return None
-    ignored = run.block.one("proxy_ignore_headers")
-    return None if ignored is not None and "X-Accel-Redirect" in ignored.arguments else to
+    return None if "x-accel-redirect" in _words(run.block, "proxy_ignore_headers") else to
+
+
+def _words(block: Block, name: str) -> frozenset[str]:
+    """The words of a directive that may stand in a block more than once, in lower case (ngx_conf_set_bitmask_slot)."""
+    return frozenset(word.lower() for directive in block.many(name) for word in directive.arguments)
 
 
 def _answered(run: Run, answer: Response) -> int:
