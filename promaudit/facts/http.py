@@ -17,7 +17,8 @@ class Request(Struct, frozen=True):
     `address` and `port` are where the client connects, `source` the address it comes from. `sni` is the server name of
     the TLS handshake, None without one. `target` is the raw request target (RFC 9112, section 3.2); nothing is
     normalised. The Host header, if any, is among `headers`. `body_len` counts bytes. `authorized` tells that the client
-    knows a valid user and password of whatever password file it is asked for; the headers then need not carry them.
+    knows a valid user and password of whatever password file it is asked for, and has a certificate that is good
+    wherever one is asked for; the headers then need not carry the former.
     """
 
     method: str = "GET"

@@ -19,7 +19,7 @@ from promaudit.model.deployment.failures import failures
 from promaudit.model.deployment.handshakes import if_there_is_a_handshake
 from promaudit.model.deployment.itinerary import itinerary
 from promaudit.model.deployment.journeys import Itinerary, Trip, Walk, names, trips
-from promaudit.model.deployment.needs import addresses_of
+from promaudit.model.deployment.needs import addresses_of, meant
 from promaudit.model.deployment.publications import publications
 from promaudit.model.deployment.reachability import reachability
 from promaudit.model.deployment.shadows import shadowed
@@ -212,7 +212,8 @@ def unpublished(site: Site) -> tuple[Unpublished, ...]:
     if site.stands_still is not None:
         return ()
     http = site.nginx.http.directive
-    leading = (directive for directive in site.nginx.passes if _leads_to_one(site, directive))
+    leading = [directive for directive in site.nginx.passes if _leads_to_one(site, directive)]
+    leading += [one.directive for one in meant(site.nginx)]
     passing = next((site.landmarks.place(directive.span) for directive in leading), None)
     return (Unpublished(site.nginx.configuration.path, http.span if http else None, passing),)
 

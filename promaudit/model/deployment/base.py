@@ -71,9 +71,15 @@ def reaches(client: Client, base: Base) -> bool:
 def _reached(client: Client, base: Base) -> Exchange | None:
     for path in ("", "metrics", "api/v1/query?query=up"):
         exchange = client.fetch("GET", base.with_slash + path)
-        if exchange.component is not None:
+        if exchange.component is not None or _is_undecided_there(client, exchange):
             return exchange
     return None
+
+
+def _is_undecided_there(client: Client, exchange: Exchange) -> bool:
+    """Whether a request gets as far as the component, of which is not known what it answers."""
+    tried = exchange.tried if exchange.undecided is not None else None
+    return tried is not None and client.network.find(tried) is client.backend
 
 
 def _distance(base: Base, external: Base | None) -> tuple[bool, bool, bool, int]:
@@ -173,6 +179,8 @@ def host_of(nginx: Nginx, server: Server, listen: Listen, external: Base | None 
 
 def _plain_name(name: str) -> str:
     """A name without its wildcard; "" where there is no telling."""
+    if not all(char.isalnum() or char in "-._*" for char in name):
+        return ""
     if name.startswith("~") or name.endswith(".*") or name in {"_", "", "localhost"}:
         return ""
     if name.startswith("*."):

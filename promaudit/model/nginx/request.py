@@ -207,7 +207,7 @@ def _process(run: Run) -> int:
         run.say("request headers", "a plain request to a port that speaks TLS: 497, answered as 400")
         return 497
     verify = run.server.block.word("ssl_verify_client", "off").lower()
-    if verify == "on":
+    if verify == "on" and not run.request.authorized:
         run.say("request headers", "the server requires a client certificate, there is none: 496, answered as 400")
         return 496
     return DECLINED

@@ -56,6 +56,14 @@ def _proxy_port(run: Run) -> str | None:
     return None if run.target is None else run.target.port_text
 
 
+def _client_verify(run: Run) -> str | None:
+    """$ssl_client_verify: who is authorized shows a good certificate wherever one is asked for."""
+    if not run.tls:
+        return None
+    asks = run.server.block.word("ssl_verify_client", "off").lower() != "off"
+    return "SUCCESS" if run.request.authorized and asks else "NONE"
+
+
 def _remote_user(run: Run) -> str | None:
     from promaudit.model.nginx.auth_basic import credentials
 
@@ -179,7 +187,7 @@ CORE: dict[str, Callable[[Run], str | None]] = {
     "request_filename": static.request_filename,
     "nginx_version": lambda run: run.nginx.version.partition("-")[0],
     "ssl_server_name": lambda run: run.request.sni if run.tls else None,
-    "ssl_client_verify": lambda run: "NONE" if run.tls else None,
+    "ssl_client_verify": _client_verify,
     "ssl_client_s_dn": _of_certificate,
     "ssl_client_i_dn": _of_certificate,
     "ssl_client_serial": _of_certificate,

@@ -7,9 +7,12 @@ import pytest
 
 from promaudit.facts.assumptions import Assumptions
 from promaudit.facts.exposure import Exposure
+from tests.minting.authority import Plan, mint, pem
+from tests.minting.keys import encoded
 from tests.model.deployment.composed import causes, nginx, predicted, server, verdicts
 
 LISTEN = "--web.listen-address=127.0.0.1:9090"
+ROOT = Plan("h.test", names=("h.test",))
 PASS = "proxy_pass http://127.0.0.1:9090;"
 
 
@@ -57,6 +60,8 @@ def test_what_the_user_says_goes_before_everything(tmp_path: Path) -> None:
         (".h.test", "http://h.test/"),
         ("*.h.test", "http://prometheus.h.test/"),
         ("_", "http://localhost/"),
+        ("\\\n h.test", "http://h.test/"),
+        ("<host>", "http://localhost/"),
     ],
 )
 def test_the_host_of_a_server(tmp_path: Path, name: str, expected: str) -> None:
@@ -133,6 +138,39 @@ def test_a_client_comes_from_where_it_is_let_in(tmp_path: Path, rules: str, expe
     }
 
     assert expected == verdicts(predicted(tmp_path, files)[0])["metrics"]
+
+
+@pytest.mark.parametrize(
+    ("verify", "guard"), [("on", ""), ("optional", "if ($ssl_client_verify != SUCCESS) { return 403; }")]
+)
+def test_a_client_has_the_certificate_that_is_asked_for(tmp_path: Path, verify: str, guard: str) -> None:
+    """Journeys are those of people who may use Prometheus; strangers have no certificate."""
+    (tmp_path / "x.crt").write_bytes(pem(mint(ROOT)))
+    (tmp_path / "x.key").write_bytes(encoded(ROOT.private()))
+    tls = f"ssl_certificate x.crt; ssl_certificate_key x.key; ssl_client_certificate x.crt; ssl_verify_client {verify};"
+    text = nginx(server(f"{tls} location / {{ {guard} {PASS} }}", "443 ssl"))
+    flags = f"{LISTEN}\n--web.external-url=https://h.test/\n"
+    found = predicted(tmp_path, {"nginx.conf": text, "flags.txt": flags})[0]
+
+    assert ("https://h.test/", (), {"works"}) == (
+        found.public_url, found.select("exposure"), set(verdicts(found).values())
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("prometheus.service", "[Service]\nEnvironmentFile=/nowhere/prometheus\nExecStart=/usr/bin/prometheus $ARGS\n"),
+        ("compose.yml", "services: {prometheus: {image: prom/prometheus, network_mode: host, command: $ARGS}}\n"),
+    ],
+)
+def test_what_is_not_known_to_answer_is_published_all_the_same(tmp_path: Path, name: str, text: str) -> None:
+    """The flags are not known to the end: nothing works for certain, and nothing is missing from nginx.conf."""
+    found = predicted(tmp_path, {"nginx.conf": nginx(server(f"location /p/ {{ {PASS} }}")), name: text}, (name,))[0]
+
+    assert ("http://h.test/p/", "undecided", ()) == (
+        found.public_url, verdicts(found)["metrics"], found.select("unpublished")
+    )  # fmt: skip
 
 
 def test_whom_auth_request_asks_lets_the_client_in(tmp_path: Path) -> None:
