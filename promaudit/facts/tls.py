@@ -238,6 +238,7 @@ class KeyFile(Struct, frozen=True):
     """A file (or a `data:` value) as OpenSSL reads it for a private key.
 
     `needs_password` tells of an encrypted key that none of the given passwords opens (none is ever asked for).
+    `passwords` is why nginx cannot read the file of passwords, which it does whether the key needs one or not.
     """
 
     path: str
@@ -249,6 +250,7 @@ class KeyFile(Struct, frozen=True):
     labels: tuple[str, ...] = ()
     permissions: Permissions | None = None
     span: Span | None = None
+    passwords: BadBlock | None = None
 
 
 #: Which certificate is signed by which others: digests. The reader checks the signatures, the model asks.

@@ -49,13 +49,20 @@ def full_name(nginx: Nginx, name: str) -> str:
 class Loaded(Struct, frozen=True):
     """The pairs of one server for one name: what was read, and what nginx makes of it.
 
-    `dynamic` tells that the files are opened at the handshake: nginx starts, whatever stands in them.
+    `dynamic` tells that the files are opened at the handshake: nginx starts, whatever stands in them, but it does read
+    the file of passwords.
     """
 
     pairs: tuple[KeyPair, ...]
     paths: tuple[str, ...]
     start: Start
     dynamic: bool = False
+
+    @property
+    def starts(self) -> bool | None:
+        """Whether nginx starts; None where that cannot be told."""
+        read = self.dynamic and all(pair.key.passwords is None for pair in self.pairs)
+        return True if read else self.start.starts
 
 
 class Loader:

@@ -90,9 +90,14 @@ def _questions(nginx: Nginx, names: tuple[Asked, ...]) -> Iterator[tuple[Socket,
 
 
 def own_names(server: Server) -> Iterator[str]:
-    """The names of a server that somebody can ask for: no regular expression, no wildcard, not the catch-all `_`."""
+    """The names of a server that somebody can ask for: no regular expression, no wildcard, not the catch-all `_`.
+
+    A name with a port is no name of any request.
+    """
     for name in server.names:
         plain = name.removeprefix(".")
+        if ":" in plain and not plain.startswith("["):
+            continue
         if plain and plain != "_" and not plain.startswith("~") and "*" not in plain and "$" not in plain:
             yield plain
 
@@ -115,7 +120,7 @@ class _Stage:
             name=name,
             server=server.span,
             certificates=loaded.paths,
-            nginx_starts=True if loaded.dynamic else loaded.start.starts,
+            nginx_starts=loaded.starts,
             refusal=loaded.start.because,
             chain=loaded.start.chains[0] if loaded.start.chains else (),
             clients=clients,

@@ -121,7 +121,12 @@ def pair_check(certificates: Certificates, numbers: tuple[int, int, int] | None 
 
 
 def _take(places: _Places, pair: KeyPair) -> None:
-    """ngx_ssl_certificate: the certificate, its chain, and then the key, each into the place of its own type."""
+    """ngx_ssl_certificate: the certificate, its chain, and then the key, each into the place of its own type.
+
+    The file of passwords is read before, where its directive stands.
+    """
+    if pair.key.passwords is not None:
+        raise _RefusedError(pair.key.passwords.reason, pair.key.passwords.ours)
     chain = _chain(pair.certificate)
     _check_security(pair.certificate.path, chain, places)
     place = places.of(chain[0].key.type)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from promaudit.facts.span import SourceText, Span
 from promaudit.facts.tls import (
@@ -62,7 +63,9 @@ class CertificateReader(Struct):
     def key(self, name: str, password_file: str | None = None) -> KeyFile:
         """The key that a file holds, opened with the passwords of `password_file` where it is encrypted."""
         if (name, password_file) not in self._keys:
-            self._keys[name, password_file] = self._read_key(name, password_file)
+            found = self._read_key(name, password_file)
+            wrong = None if password_file is None else self._password_failure(password_file)
+            self._keys[name, password_file] = found if wrong is None else replace(found, passwords=wrong)
         return self._keys[name, password_file]
 
     def permissions(self, name: str) -> Permissions | None:
@@ -112,6 +115,20 @@ class CertificateReader(Struct):
             self._passwords[path] = None if content is None else _passwords(content)
         return self._passwords[path]
 
+    def _password_failure(self, path: str) -> BadBlock | None:
+        """Why nginx cannot read a file of passwords, in its words (ngx_ssl_read_password_file)."""
+        kind = self.files.kind(path)
+        if kind == "missing":
+            return BadBlock(f'open() "{path}" failed (2: No such file or directory)')
+        if kind == "directory":
+            return BadBlock(f'read() "{path}" failed (21: Is a directory)')
+        content = self.files.content(path)
+        if content is None:
+            return BadBlock(f"{path} cannot be read", ours=True)
+        if any(len(line) >= PASSWORD_SIZE for line in content.split(b"\n")):
+            return BadBlock(f'too long line in "{path}"')
+        return None
+
     def _permissions(self, name: str) -> Permissions | None:
         """Who may read the file; None where that cannot be told, as in a checkout: git keeps no permissions."""
         real = None if name.startswith(DATA) else self.files.real(name)
@@ -135,7 +152,7 @@ def _in_checkout(folder: str) -> bool:
 def _passwords(content: bytes) -> tuple[bytes, ...]:
     """The passwords of a file; without any, nginx tries an empty one."""
     lines = (line.removesuffix(b"\r") for line in content.split(b"\n"))
-    return tuple(line for line in lines if line and len(line) <= PASSWORD_SIZE) or (b"",)
+    return tuple(line for line in lines if line) or (b"",)
 
 
 def _chain(path: str, content: bytes, permissions: Permissions | None) -> CertificateFile:

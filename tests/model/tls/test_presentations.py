@@ -129,6 +129,22 @@ def test_an_encrypted_key_needs_its_password(folder: Folder, passwords: str | No
     assert starts == found["e.example"].nginx_starts
 
 
+@pytest.mark.parametrize("name", ["a.key", "$ssl_server_name.key"])
+@pytest.mark.parametrize(
+    ("content", "starts"), [(None, False), (b"x" * 4095 + b"\n", True), (b"x\n" + b"x" * 4096, False), (b"", True)]
+)
+def test_the_file_of_passwords_is_read_by_every_server(
+    folder: Folder, name: str, content: bytes | None, starts: bool
+) -> None:
+    """Whether the key needs one or not, and whatever its name is (ngx_ssl_read_password_file)."""
+    if content is not None:
+        folder.file("passwords", content)
+    pair = f"ssl_certificate a.crt; ssl_certificate_key {name}; ssl_password_file passwords;"
+    found = folder.presented(f"server {{ listen 443 ssl; server_name a.example; {pair} }}")
+
+    assert starts is found["a.example"].nginx_starts
+
+
 def test_each_client_chooses_among_several_pairs(folder: Folder) -> None:
     """RSA and ECDSA for different names: Go asks for RSA first in TLS 1.3, the others for ECDSA."""
     folder.pair("r", leaf("r.example", key="rsa 2048"))
