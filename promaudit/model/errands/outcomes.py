@@ -3,36 +3,22 @@
 from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin, urlsplit
 
-from msgspec import Struct
-
 from promaudit.facts.errand import Errand, ErrandCause
-from promaudit.facts.http import Content, Request, Response
+from promaudit.facts.http import Request, Response
 from promaudit.facts.prometheus_yml import PrometheusYml
+from promaudit.facts.span import Span
 from promaudit.facts.trace import Undecided
 from promaudit.facts.url import Base
 from promaudit.model.deployment.backends import Backend
 from promaudit.model.deployment.site import Site
 from promaudit.model.deployment.upstream import Address, is_loopback, match
+from promaudit.model.errands.judgement import SWITCHES, End, endpoint_meant, judged, wanted
 from promaudit.model.errands.questions import Question, of_check, of_file
-from promaudit.model.errands.through import expected_path, through_nginx
+from promaudit.model.errands.through import Reached, expected_path, through_nginx
 from promaudit.model.prometheus.answer import answer
-from promaudit.model.prometheus.endpoints import endpoints
 
 #: Go's http.Client gives up at the tenth redirect.
 _MOST_REDIRECTS = 10
-#: What no scraper takes for metrics.
-_NO_METRICS: frozenset[Content] = frozenset({"page", "asset", "api-success", "api-error"})
-#: What is wanted, below the route prefix.
-_WANTED = {"remote-write": "/api/v1/write", "remote-read": "/api/v1/read", "reload": "/-/reload"}
-_SWITCHES = {"remote-write": "web.enable-remote-write-receiver", "reload": "web.enable-lifecycle"}
-
-
-class _End(Struct, frozen=True):
-    """How a request ends: its last answer, and why that is not what was wanted."""
-
-    status: int | None
-    cause: ErrandCause
-    because: str
 
 
 def errands(site: Site, bases: Sequence[tuple[Backend, Base]] = ()) -> tuple[Errand, ...]:
@@ -114,28 +100,47 @@ def _by_nginx(question: Question, site: Site, bases: Sequence[tuple[Backend, Bas
     if reached is None or not reached.backend.starts:
         return
     backend, said = reached.backend, reached.exchange.response if reached.exchange is not None else None
-    judged = None if said is None else _judged(question, said, reached.method, backend)
-    end = judged or _End(None, "untrusted", reached.untrusted)
+    end = _at_handshake(reached) if said is None else judged(question, said, reached.method, backend)
     base = next((base for one, base in bases if one is backend), None)
     wrong = end.cause == "path" and base is not None
-    expected = expected_path(question, base, _below(question, backend)) if wrong and base is not None else ""
-    place = (question.tls.ca_file.span if question.tls.ca_file else None) if end.cause == "untrusted" else None
-    server, place = backend.server, place or (question.written.span if wrong else None) or question.place
+    expected = expected_path(question, base, endpoint_meant(question, backend)) if wrong and base is not None else ""
+    server, asked = backend.server, question.path
+    if end.cause == "scheme":
+        expected, asked = f"scheme: {reached.scheme}", question.scheme.text
     yield Errand(
         question.kind, question.purpose, backend.command_line.component, question.method, question.url, end.status,
-        end.cause, end.because, place, question.path, expected, server.route_prefix, server.external_url, reached.place,
-        said is not None and said.by == "nginx",
+        end.cause, end.because, _decisive(question, end.cause), asked, expected, server.route_prefix,
+        server.external_url, reached.place, said.by == "nginx" if said is not None else bool(reached.scheme),
     )  # fmt: skip
+
+
+def _at_handshake(reached: Reached) -> End:
+    """The end of an errand that does not get as far as to ask: distrust, or the other scheme."""
+    if not reached.scheme:
+        return End(None, "untrusted", reached.untrusted)
+    in_clear = reached.scheme == "https"
+    return End(400 if in_clear else None, "scheme", "400: plain HTTP" if in_clear else "plain HTTP to a TLS handshake")
+
+
+def _decisive(question: Question, cause: ErrandCause) -> Span:
+    """The place of what is wrong with a question."""
+    ca_file = question.tls.ca_file
+    said = {
+        "untrusted": ca_file.span if ca_file is not None else None,
+        "path": question.written.span,
+        "scheme": question.scheme.span,
+    }.get(cause)
+    return said or question.place
 
 
 def _expected(question: Question, cause: ErrandCause, backend: Backend) -> str:
     """What should be written: a setting of prometheus.yml, a URL, or the flag that switches the wanted thing on."""
     if cause == "switch":
-        return f"--{_SWITCHES[question.kind]}"
+        return f"--{SWITCHES[question.kind]}"
     if cause not in {"scheme", "path", "redirect", "method"}:
         return ""
     scheme = "https" if backend.speaks_tls else "http"
-    path = _wanted(question, backend)
+    path = wanted(question, backend)
     if question.kind == "scrape":
         return f"scheme: {scheme}" if cause == "scheme" else f"metrics_path: {path}"
     if question.kind == "alerts":
@@ -145,30 +150,12 @@ def _expected(question: Question, cause: ErrandCause, backend: Backend) -> str:
     return urljoin(question.url, path)
 
 
-def _wanted(question: Question, backend: Backend) -> str:
-    """The path that would be right: what was asked for, below the route prefix."""
-    found, prefix = endpoints(backend.server), backend.server.route_prefix.value
-    if question.kind in _WANTED:
-        return prefix + _WANTED[question.kind]
-    below = _below(question, backend)
-    return below if below in found.unprefixed else f"{prefix}/{below}"
-
-
-def _below(question: Question, backend: Backend) -> str:
-    """The endpoint that is meant, without prefix and slashes around it."""
-    found = endpoints(backend.server)
-    known = [path for path in (found.metrics, found.healthy, found.ready, "federate", "-/reload", "-/quit") if path]
-    asked = question.path.rstrip("/")
-    meant = next((path for path in known if asked.endswith("/" + path)), None)
-    return meant or (found.metrics if question.kind == "scrape" else found.healthy) or ""
-
-
-def _end(question: Question, backend: Backend, site: Site) -> _End | None:
+def _end(question: Question, backend: Backend, site: Site) -> End | None:
     """Ask, follow redirects as the client does, and judge; None where something cannot be told."""
     secure = question.scheme.text == "https"
     if secure != backend.speaks_tls:
         words = "400: Client sent an HTTP request to an HTTPS server." if not secure else "in clear to a TLS handshake"
-        return _End(None if secure else 400, "scheme", words)
+        return End(None if secure else 400, "scheme", words)
     method, target, hops = question.method, question.target, 0
     while True:
         said = _ask(method, target, question, backend, site)
@@ -176,10 +163,10 @@ def _end(question: Question, backend: Backend, site: Site) -> _End | None:
             return None
         if isinstance(said, Undecided):
             # the way is right: what is answered there depends on the body
-            return _End(None, "", "what it is asked to") if method != "GET" else None
+            return End(None, "", "what it is asked to") if method != "GET" else None
         following = _following(said, question, hops)
         if following is None:
-            return _judged(question, said, method, backend)
+            return judged(question, said, method, backend)
         if not following.startswith("/"):
             return None
         method = "GET" if said.status in {301, 302, 303} and method != "HEAD" else method
@@ -211,44 +198,3 @@ def _following(said: Response, question: Question, hops: int) -> str | None:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "") if same else "elsewhere"
 
 
-def _judged(question: Question, said: Response, method: str, backend: Backend) -> _End:
-    status = said.status
-    words = f"{status}" + (f", Location: {said.location}" if said.location else "")
-    cause = _cause(question, said, method, backend)
-    return _End(status, cause, words)
-
-
-def _cause(question: Question, said: Response, method: str, backend: Backend) -> ErrandCause:
-    if said.status is None:
-        return "refused"
-    if said.status == 401:
-        return "credentials"
-    if method != question.method:
-        # a redirected POST has become a GET: nothing arrives, whatever is answered
-        return "redirect"
-    if question.kind == "scrape":
-        return _cause_of_scrape(said)
-    return _cause_of_call(question, said.status, backend)
-
-
-def _cause_of_scrape(said: Response) -> ErrandCause:
-    if said.status is not None and 300 <= said.status < 400:
-        return "redirect"
-    return "" if said.status == 200 and said.content not in _NO_METRICS else "path"
-
-
-def _cause_of_call(question: Question, status: int, backend: Backend) -> ErrandCause:
-    if 300 <= status < 400:
-        return "" if question.kind == "health" else "redirect"
-    right = question.path == _wanted(question, backend)
-    if right and status in {403, 404} and _is_off(question, backend):
-        return "switch"
-    if status == 405 and right:
-        return "method"
-    wrong = status in {404, 405, 410} or (question.kind == "health" and status >= 400)
-    return "path" if wrong else ""
-
-
-def _is_off(question: Question, backend: Backend) -> bool:
-    switch = _SWITCHES.get(question.kind)
-    return switch is not None and not backend.server.is_on(switch)

@@ -20,7 +20,7 @@ from promaudit.model.deployment.site import HERE, Site
 from promaudit.model.deployment.upstream import is_loopback
 from promaudit.model.deployment.whereabouts import is_address
 from promaudit.model.errands.questions import Question
-from promaudit.model.errands.trust import trust
+from promaudit.model.errands.trust import Trust, trust
 from promaudit.model.nginx.configuration import Socket
 from promaudit.model.nginx.unknown import UnknownError
 
@@ -32,7 +32,8 @@ class Reached(Struct, frozen=True):
     """How an errand by way of nginx ends: in an answer, or in a handshake that fails.
 
     `backend` is the program that it is for, `untrusted` why the client does not trust the certificate ("" where it
-    does), `exchange` the last request. `place` is what in nginx.conf decides.
+    does), `exchange` the last request. `place` is what in nginx.conf decides. `scheme` is what nginx speaks there where
+    the client speaks the other one, else "".
     """
 
     backend: Backend
@@ -40,6 +41,7 @@ class Reached(Struct, frozen=True):
     exchange: Exchange | None = None
     untrusted: str = ""
     place: Span | None = None
+    scheme: str = ""
 
 
 class Hop(Struct, frozen=True):
@@ -103,7 +105,8 @@ def _owner(question: Question, hop: Hop, site: Site) -> Backend | None:
         socket = _socket(following, site)
         if backend is None or socket is None:
             return None
-        exchange = _sent(question, following, socket, site, backend, allowed=True)
+        spoken = replace(following, scheme="https" if socket.ssl else "http")
+        exchange = _sent(question, spoken, socket, site, backend, allowed=True)
         if exchange.tried is not None:
             found = site.network.find(exchange.tried)
             return found if isinstance(found, Backend) else None
@@ -157,28 +160,47 @@ def _name(question: Question, hop: Hop) -> str:
 
 def _walked(question: Question, hop: Hop, site: Site, backend: Backend) -> Reached | None:
     """Ask, and follow redirects as far as they lead to this nginx again."""
-    method, hops = question.method, 0
-    while True:
+    method = question.method
+    for number in range(_MOST_REDIRECTS + 1):
         socket = _socket(hop, site)
-        if socket is None or (hop.scheme == "https") != socket.ssl:
+        trusted = _trusted(question, hop, socket, site) if socket is not None else None
+        if socket is None or trusted is None:
             return None
-        if hop.scheme == "https" and not question.tls.insecure:
-            trusted = trust(question, _name(question, hop), hop.port, site)
-            if trusted is None:
-                return None
-            if trusted.refused:
-                return Reached(backend, method, None, trusted.refused, trusted.place)
+        stopped = _stopped(question, hop, socket, trusted, backend)
+        if stopped is not None:
+            return None if number and stopped.scheme else stopped
         exchange = _sent(question, hop, socket, site, backend, method=method)
         if exchange.undecided is not None or exchange.stranger or exchange.response is None:
             return None
-        target = exchange.response.location if exchange.status in _REDIRECTS else None
-        if target is None or not question.follows or question.kind in {"health", "reload"} or hops >= _MOST_REDIRECTS:
-            return Reached(backend, method, exchange, place=_place(exchange, site))
-        following = _hop(urljoin(hop.url, target), question)
+        following = _following(exchange, hop, question) if number < _MOST_REDIRECTS else None
         if following is None:
-            return None
+            return Reached(backend, method, exchange, place=_place(exchange, site))
         method = "GET" if exchange.status in {301, 302, 303} and method != "HEAD" else method
-        hop, hops = following, hops + 1
+        hop = following
+    return None
+
+
+def _trusted(question: Question, hop: Hop, socket: Socket, site: Site) -> Trust | None:
+    """What the client makes of the certificate, where it looks at one; None where that is not known."""
+    if hop.scheme == "http" or not socket.ssl or question.tls.insecure:
+        return Trust()
+    return trust(question, _name(question, hop), hop.port, site)
+
+
+def _stopped(question: Question, hop: Hop, socket: Socket, trusted: Trust, backend: Backend) -> Reached | None:
+    """The end of a client that does not come as far as to ask: by the other scheme, or by distrust."""
+    if (hop.scheme == "https") != socket.ssl:
+        listen = socket.listen.span if socket.listen is not None else None
+        return Reached(backend, question.method, place=listen, scheme="https" if socket.ssl else "http")
+    return Reached(backend, question.method, None, trusted.refused, trusted.place) if trusted.refused else None
+
+
+def _following(exchange: Exchange, hop: Hop, question: Question) -> Hop | None:
+    """Where a redirect leads that the client follows; None where it follows none."""
+    location = exchange.response.location if exchange.response is not None else None
+    if exchange.status not in _REDIRECTS or location is None or not question.follows:
+        return None
+    return None if question.kind in {"health", "reload"} else _hop(urljoin(hop.url, location), question)
 
 
 def _place(exchange: Exchange, site: Site) -> Span | None:

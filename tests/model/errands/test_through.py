@@ -83,6 +83,8 @@ def errands(deployment: Deployment) -> list[Errand]:
         ("h.example:443", SECURE + PATH + "tls_config: {insecure_skip_verify: true},", "self-signed", "", "", ""),
         ("h.example:80", PATH + TRUST, "whole", "", "", ""),
         ("h.example:80", PATH + TRUST + "follow_redirects: false,", "whole", "", "redirect", ""),
+        ("h.example:443", PATH, "whole", "", "scheme", "scheme: https"),
+        ("h.example:80", SECURE + PATH + TRUST, "whole", "", "scheme", "scheme: http"),
         ("h.example:443", SECURE + TRUST, "whole", "", "path", "metrics_path: /p/metrics"),
         ("h.example:443", SECURE + PATH + TRUST, "whole", PASSWORD, "credentials", ""),
         ("h.example:443", SECURE + PATH + TRUST + "basic_auth: {username: a, password: b},", "whole", PASSWORD, "", ""),
