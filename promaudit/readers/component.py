@@ -30,6 +30,11 @@ _SUBCOMMANDS: dict[Component, dict[str, Component]] = {
     "thanos-query": {"query": "thanos-query", "rule": "thanos-rule"},
     "grafana": {"server": "grafana"},
 }
+#: Whose images are tagged by the releases that are in them.
+_PUBLISHERS = frozenset({
+    "prom", "prometheus", "grafana", "thanos", "thanosio", "victoriametrics", "bitnami", "bitnamilegacy", "ubuntu",
+    "rancher",
+})  # fmt: skip
 _IMAGE_TAG = r"v?(\d+\.\d+(?:\.\d+)?)(?:[-+.].*)?\Z"
 #: The folder of a release's archive: `prometheus-2.53.3.linux-amd64/prometheus`.
 _ARCHIVE = r"-(\d+\.\d+\.\d+)\.(?:linux|freebsd|netbsd|openbsd|darwin|dragonfly)-\w+/"
@@ -57,10 +62,16 @@ def subcommand(component: Component, first: str | None) -> tuple[Component | Non
 
 
 def image_version(image: str) -> str | None:
-    """The version that an image's tag tells: `v2.53.3` -> `2.53.3`; None for `latest`, a digest or no tag."""
-    tag = posixpath.basename(image.partition("@")[0]).partition(":")[2]
-    match = re.match(_IMAGE_TAG, tag)
-    return match[1] if match else None
+    """The version that an image's tag tells: `v2.53.3` -> `2.53.3`; None for `latest`, a digest or no tag.
+
+    A tag of two numbers is a release's where the image is one that the project or a distributor publishes; somebody's
+    own image counts its own (`localhost/prometheus:v0.1`).
+    """
+    folder, _, last = image.partition("@")[0].rpartition("/")
+    match = re.match(_IMAGE_TAG, last.partition(":")[2])
+    if match is None or (match[1].count(".") == 1 and posixpath.basename(folder) not in _PUBLISHERS):
+        return None
+    return match[1]
 
 
 def program_version(path: str) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from promaudit.facts.program import UNKNOWN, CommandLine, HealthCheck
+from promaudit.facts.program import UNKNOWN, CommandLine, HealthCheck, StartRefusal
 from promaudit.facts.prometheus_yml import PrometheusYml
 from promaudit.facts.span import SourceText
 from promaudit.facts.trace import Undecided
@@ -122,6 +122,7 @@ def _workload(source: SourceText, document: Node, services: Services) -> Iterato
                 health_checks=(*_probes(container), *_reloads(others)),
                 isolated=network is None or not network.true,
                 span=container.span,
+                refusal=_no_program(_words(container, "command")),
             ),
             service_ports=ports,
         )
@@ -132,15 +133,22 @@ def _launch(container: Node) -> Launch | None:
     image = container.get("image")
     name = image.text if image is not None else None
     command, args = _words(container, "command"), _words(container, "args")
-    if command:
+    if command and _no_program(command) is None:
         found = next(launches((*command, *args)), None)
     elif image is None or name is None or component_of(name) is None:
         found = None
     else:
         start, end = image.offsets()
-        found = next(launches((Word(name, start, end, image.source), *args)), None)
+        found = next(launches((Word(name, start, end, image.source), *command, *args)), None)
     version = image_version(name) if name is not None else None
     return replace(found, version=version or found.version) if found is not None else None
+
+
+def _no_program(command: tuple[Word, ...]) -> StartRefusal | None:
+    """Flags under `command`, which takes the place of the image's own program: there is none of that name (runc)."""
+    if not command or not command[0].text.startswith("-"):
+        return None
+    return StartRefusal(f'exec: "{command[0].text}": executable file not found in $PATH', command[0].span)
 
 
 def _words(container: Node, key: str) -> tuple[Word, ...]:

@@ -47,6 +47,17 @@ def arguments(command_line: CommandLine) -> list[str]:
     return [argument.text for argument in command_line.arguments]
 
 
+def test_flags_in_the_place_of_the_program() -> None:
+    """`command` replaces what the image starts: the container does not start, and why is said at its first word."""
+    pod = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - image: prom/prometheus\n      command: [--a, --b]\n"
+    (line,) = read(pod).command_lines
+    refusal = line.refusal
+
+    assert (["--a", "--b"], 'exec: "--a": executable file not found in $PATH', 6) == (
+        arguments(line), refusal and refusal.words, refusal and refusal.span and refusal.span.line
+    )  # fmt: skip
+
+
 def test_a_workload() -> None:
     """Arguments to the letter with `$(NAME)`, the names and ports of its Services, and who asks it what."""
     (line,) = read(DEPLOYMENT).command_lines

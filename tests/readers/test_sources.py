@@ -5,6 +5,7 @@ import pytest
 from promaudit.facts.inventory import Inventory
 from promaudit.facts.span import SourceText
 from promaudit.readers import read
+from promaudit.readers.component import image_version
 from promaudit.readers.discover import discover
 from promaudit.readers.sources import recognise
 from tests.readers.host import Host
@@ -44,6 +45,23 @@ NGINX = "events {}\nhttp { server { listen 80; } }\n"
 def test_a_source_is_recognised(name: str, text: str, kind: str | None) -> None:
     """By its name where that tells, else by what stands in it."""
     assert kind == recognise(SourceText(name, text))
+
+
+@pytest.mark.parametrize(
+    ("image", "version"),
+    [
+        ("prom/prometheus:v2.53.3", "2.53.3"),
+        ("registry.h/own/prometheus:2.53.3-r1", "2.53.3"),
+        ("grafana/grafana:10.2", "10.2"),
+        ("localhost/prometheus:v0.1", None),
+        ("prometheus:1.4", None),
+        ("prom/prometheus:latest", None),
+        ("prom/prometheus@sha256:0123", None),
+    ],
+)
+def test_the_version_that_a_tag_tells(image: str, version: str | None) -> None:
+    """Somebody's own image counts its own versions."""
+    assert version == image_version(image)
 
 
 def arguments(files: dict[str, str], *sources: str) -> list[list[str]]:
