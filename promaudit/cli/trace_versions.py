@@ -14,8 +14,8 @@ _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?")
 def same_everywhere(request: Request, answer: Headers) -> bool:
     """Whether all releases are known to agree about a request.
 
-    They differ in the hosts that they take (1.29.4), in CONNECT (1.29.3), in headers that are repeated (1.23.0) and in
-    cookies with commas (1.29.6).
+    They differ in the hosts that they take (1.29.4), in CONNECT (1.29.3), in headers that are repeated (1.23.0), in
+    cookies with commas (1.29.6) and in addresses in brackets (1.27.3).
     """
     if request.method == "CONNECT" or not request.target.startswith("/"):
         return False
@@ -28,6 +28,8 @@ def _plain(headers: Headers) -> bool:
     for name, value in headers:
         lower = name.lower()
         if (lower == "host" and not _HOST.fullmatch(value)) or (lower == "cookie" and "," in value):
+            return False
+        if "]" in value:
             return False
     return _unique(headers)
 

@@ -22,11 +22,16 @@ def parse(text: str) -> Address | None:
         return None
 
 
-def parse_with_port(text: str) -> Address | None:
-    """An address, with a port or without (ngx_parse_addr_port)."""
+def parse_with_port(text: str, *, bare_brackets: bool) -> Address | None:
+    """An address, with a port or without (ngx_parse_addr_port).
+
+    `bare_brackets` is nginx since 1.27.3: an IPv6 address in brackets needs no port.
+    """
     found = parse(text)
     if found is not None:
         return found
+    if bare_brackets and text.startswith("[") and text.endswith("]"):
+        return parse(text[1:-1])
     host, colon, port = text[1:].partition("]:") if text.startswith("[") else text.partition(":")
     if not colon or not (port.isascii() and port.isdigit() and 1 <= int(port) <= _MOST_PORT):
         return None

@@ -6,7 +6,7 @@ from ipaddress import IPv4Address
 from promaudit.facts.nginx import Directive
 from promaudit.model.nginx import addresses
 from promaudit.model.nginx.addresses import Address, Network
-from promaudit.model.nginx.realip import forwarded
+from promaudit.model.nginx.realip import BARE_BRACKETS, forwarded
 from promaudit.model.nginx.run import Run
 from promaudit.model.nginx.text import compile_text, wire
 from promaudit.model.nginx.unknown import UnknownError
@@ -64,7 +64,8 @@ class GeoTable:
         text = run.source if self.source is None else run.value(self.source)
         values = [value for key, value in run.headers if key.lower() == "x-forwarded-for"] if self.proxies else []
         if values and addresses.parse(text) is not None:
-            text = forwarded(text, values, self._trusts, self.recursive) or text
+            bare = run.nginx.since(*BARE_BRACKETS)
+            text = forwarded(text, values, self._trusts, recursive=self.recursive, bare_brackets=bare) or text
         return self.find(text)
 
     def _trusts(self, text: str) -> bool:

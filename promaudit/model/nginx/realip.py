@@ -8,6 +8,9 @@ from promaudit.model.nginx import addresses
 from promaudit.model.nginx.run import Run
 from promaudit.model.nginx.unknown import UnknownError
 
+#: The first release that takes an IPv6 address in brackets without a port.
+BARE_BRACKETS = (1, 27, 3)
+
 
 def realip(run: Run) -> None:
     """Take the client's address from a header, once in a request, where the sender is trusted."""
@@ -18,7 +21,10 @@ def realip(run: Run) -> None:
     if values is None:
         return
     recursive = run.block.on("real_ip_recursive", False)
-    address = forwarded(run.source, values, partial(_trusted, trusted=trusted), recursive)
+    address = forwarded(
+        run.source, values, partial(_trusted, trusted=trusted),
+        recursive=recursive, bare_brackets=run.nginx.since(*BARE_BRACKETS),
+    )  # fmt: skip
     if address is not None:
         run.say("post read", f"the client's address is {address}, as a trusted proxy tells", trusted[0].span, None)
         run.source, run.has_real_ip = address, True
@@ -35,7 +41,9 @@ def _values(run: Run) -> list[str] | None:
     return found if name == "x-forwarded-for" else found[:1]
 
 
-def forwarded(source: str, values: list[str], trusted: Callable[[str], bool], recursive: bool) -> str | None:
+def forwarded(
+    source: str, values: list[str], trusted: Callable[[str], bool], *, recursive: bool, bare_brackets: bool
+) -> str | None:
     """The last address, or the last one that is not trusted, of a header's values (ngx_http_get_forwarded_addr)."""
     found: str | None = None
     for value in reversed(values):
@@ -44,7 +52,7 @@ def forwarded(source: str, values: list[str], trusted: Callable[[str], bool], re
                 continue
             if not trusted(found or source):
                 return found
-            address = addresses.parse_with_port(word)
+            address = addresses.parse_with_port(word, bare_brackets=bare_brackets)
             if address is None:
                 return found
             found = addresses.shown(address)

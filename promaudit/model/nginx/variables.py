@@ -168,9 +168,17 @@ def _sent_header(run: Run, name: str) -> str | None:
     """$sent_http_NAME: a header of the answer as far as it stands by now."""
     if name in {"content_type", "content_length", "last_modified", "connection", "keep_alive", "transfer_encoding"}:
         raise RunTimeError(f"the variable $sent_http_{name} is known when the answer is sent")
-    found = [h.value for h in run.out_headers if h.live and h.name.lower().replace("-", "_") == name]
+    kept = f"sent_http_{name}"
+    if kept not in run.variables:
+        # looked up once in a request, found or not
+        run.variables[kept] = _sent_by_now(run, name)
+    return run.variables[kept]
+
+
+def _sent_by_now(run: Run, name: str) -> str | None:
     if name == "location" and run.out_location is not None:
         return run.out_location.value
+    found = [h.value for h in run.out_headers if h.live and h.name.lower().replace("-", "_") == name]
     if not found:
         return None
     return ", ".join(found) if run.nginx.since(1, 23, 0) else found[0]
