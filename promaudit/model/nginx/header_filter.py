@@ -5,7 +5,7 @@ from promaudit.model.nginx.block import Block
 from promaudit.model.nginx.proxy_redirect import rules
 from promaudit.model.nginx.run import Header, Run
 from promaudit.model.nginx.text import Text, compile_text, wire
-from promaudit.model.nginx.unknown import UnknownError
+from promaudit.model.nginx.unknown import OverrunError, UnknownError
 
 #: The statuses of answers that add_header without `always` adds to.
 _SAFE = frozenset({200, 201, 204, 206, 301, 302, 303, 304, 307, 308})
@@ -115,6 +115,8 @@ def header_value(run: Run, name: str, text: Text) -> str:
     """The value of a header; where it cannot be told and decides nothing, the text with its variables stands for it."""
     try:
         return run.value(text)
+    except OverrunError:
+        raise
     except UnknownError:
         if name.lower() in _DECIDING:
             raise

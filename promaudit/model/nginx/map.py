@@ -15,13 +15,16 @@ class MapTable:
         self.regexes: list[tuple[str, bool, str]] = []
         self.default: str | None = None
         entries = directive.block or ()
-        self.hostnames = any(entry.name == "hostnames" and not entry.arguments for entry in entries)
         self.volatile = any(entry.name == "volatile" and not entry.arguments for entry in entries)
+        self.hostnames = False
         for entry in entries:
             if entry.arguments:
                 self._add(wire(entry.name), entry.arguments[0])
+            elif entry.name == "hostnames":
+                self.hostnames = True
 
     def _add(self, key: str, value: str) -> None:
+        """Add an entry; only behind `hostnames` is a word that looks like a wildcard one."""
         if key == "default":
             self.default = value
         elif key.startswith("~"):

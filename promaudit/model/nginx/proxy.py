@@ -12,7 +12,7 @@ from promaudit.model.nginx.run import Run, unknown
 from promaudit.model.nginx.sizes import most_body
 from promaudit.model.nginx.target import Pass, Target, evaluate, proxy_pass
 from promaudit.model.nginx.text import Text, compile_text, wire
-from promaudit.model.nginx.unknown import UnknownError
+from promaudit.model.nginx.unknown import OverrunError, UnknownError
 from promaudit.model.nginx.uri import escape
 
 _ERROR = 500
@@ -158,7 +158,7 @@ def _set_headers(run: Run, made: Setters) -> list[tuple[str, str]]:
         return headers
     again = [(name, value) for name, text in made.values if (value := header_value(run, name, text))]
     if sum(len(value) for _, value in again) > sum(len(value) for _, value in headers):
-        raise UnknownError("what is captured changes while the headers are put together")
+        raise OverrunError("what is captured changes while the headers are put together")
     return again
 
 

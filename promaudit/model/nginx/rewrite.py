@@ -11,7 +11,7 @@ from promaudit.model.nginx.run import DECLINED, OK, Run
 from promaudit.model.nginx.scope import enter
 from promaudit.model.nginx.script import Code, Codes, Engine, run_codes
 from promaudit.model.nginx.text import Text, compile_text, wire
-from promaudit.model.nginx.unknown import UnknownError
+from promaudit.model.nginx.unknown import OverrunError, UnknownError
 from promaudit.model.nginx.uri import unescape_redirect
 from promaudit.model.nginx.variables import forget
 
@@ -135,6 +135,8 @@ def _set(directive: Directive, block: Block) -> Code:
     def run(engine: Engine) -> None:
         try:
             value = engine.value(text)
+        except OverrunError:
+            raise
         except UnknownError as error:
             forget(engine.run, name, error if error.span else type(error)(error.because, directive.span))
             return

@@ -6,7 +6,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from promaudit import later
-from promaudit.model.nginx.unknown import UnknownError
+from promaudit.model.nginx.unknown import OverrunError
 
 _VARIABLE = later.pattern(r"\$(?:\{(?P<braced>[A-Za-z0-9_]+)\}|(?P<capture>[1-9])|(?P<name>[A-Za-z0-9_]+))")
 
@@ -52,7 +52,7 @@ class Text(Struct, frozen=True):
         """nginx goes through a text twice: a `map` between its captures may have captured something else by then."""
         again = [source.capture(p) if type(p) is int else v for p, v in zip(self.parts, values, strict=True)]
         if sum(map(len, again)) != sum(map(len, values)):
-            raise UnknownError("what is captured changes while the text is put together")
+            raise OverrunError("what is captured changes while the text is put together")
         return "".join(again)
 
 

@@ -17,3 +17,10 @@ class RunTimeError(UnknownError):
 
     Where it only goes into a header, its name stands for it.
     """
+
+
+class OverrunError(UnknownError):
+    """A text that grows or shrinks while nginx writes it: a server error in some releases, left to chance in others.
+
+    Whether anything depends on the text does not matter then.
+    """
