@@ -86,8 +86,12 @@ def _ask(asked: Asked, world: World) -> tuple[Answer, Received | None]:
 
 def _observed(raw: list[tuple[Asked, Answer, Received | None]], made: Marked, log: Path) -> Iterator[Observed]:
     logged = _LOGGED.findall(log.read_text(errors="replace")) if log.exists() else []
-    marks = {(int(client), address, port): made.marks[int(number)] for number, client, address, port in logged}
+    marks: dict[tuple[int, str, str], list[Mark]] = {}
+    for number, client, address, port in logged:
+        marks.setdefault((int(client), address, port), []).append(made.marks[int(number)])
     for asked, answer, received in raw:
-        mark = marks.get((answer.source_port, asked.address, asked.port_token))
+        # two clients of one case may have the same port
+        found = marks.get((answer.source_port, asked.address, asked.port_token))
+        mark = found.pop(0) if found else None
         location = answer.header("Location")
         yield Observed(answer.status, location, mark, received, answer.refused, bool(answer.tls_error))
