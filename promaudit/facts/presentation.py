@@ -33,6 +33,7 @@ RefusalKind = Literal[
     "critical-extension",
     "policy",
     "signature",
+    "staple",
     "malformed",
 ]
 

@@ -101,6 +101,18 @@ def _by_firefox(handshake: Handshake, path: Path) -> Iterator[Refused]:
     if path[0].ca:
         yield Refused("ca-as-leaf", "it says that it is a CA, and is taken for no server", path[0])
     yield from _leaf(path[0], frozenset({"digitalSignature", "keyEncipherment", "keyAgreement"}))
+    yield from _stapled(handshake, path)
+
+
+def _stapled(handshake: Handshake, path: Path) -> Iterator[Refused]:
+    """CheckTLSFeatures: who is told to staple must do so, and what a CA is told its certificates must be told too."""
+    demanding = next((certificate for certificate in path if certificate.must_staple), None)
+    if demanding is None:
+        return
+    if not path[0].must_staple:
+        yield Refused("staple", f"{demanding.subject!r} asks for stapling, and it does not", path[0])
+    because = "it must come with an OCSP response" + ("" if handshake.staples else ", and nginx staples none")
+    yield Refused("staple", because, path[0], undecided=handshake.staples)
 
 
 def _is_anchor(handshake: Handshake, path: Path, depth: int) -> bool:
@@ -135,6 +147,9 @@ def _written_well(certificate: Certificate) -> Iterator[Refused]:
         yield Refused("malformed", "one of its addresses has a length that no address has", certificate)
     if any(name.kind in {"dns", "email", "uri"} and not name.value.isascii() for name in names):
         yield Refused("malformed", "one of its names has letters that are not ASCII", certificate)
+    critical = {extension.oid for extension in certificate.extensions if extension.critical}
+    if not certificate.subject_canonical and "2.5.29.17" not in critical:
+        yield Refused("malformed", "it has no subject, and its names are not critical", certificate)
     if len(set(certificate.policies)) < len(certificate.policies):
         yield Refused("malformed", "one of its policies occurs twice", certificate)
 

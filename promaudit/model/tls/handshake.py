@@ -13,7 +13,7 @@ class Handshake(Struct, frozen=True):
 
     `sent` has the server's own certificate first. `anchors` are trusted; `signatures` covers all of both. `assumed`
     are certificates whose issuer nobody has shown and which is taken as trusted, because no trust store was given.
-    `tls13` tells whether the server speaks TLS 1.3.
+    `tls13` tells whether the server speaks TLS 1.3, `staples` whether it is to send OCSP responses.
     """
 
     sent: tuple[Certificate, ...]
@@ -23,6 +23,7 @@ class Handshake(Struct, frozen=True):
     at: datetime
     assumed: frozenset[str] = frozenset()
     tls13: bool = True
+    staples: bool = False
 
     @property
     def leaf(self) -> Certificate:

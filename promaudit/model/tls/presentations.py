@@ -149,7 +149,8 @@ class _Stage:
             return tuple(ClientVerdict(client.name, False, because, "protocol") for client in CLIENTS)
         tls13 = "TLSv1.3" in spoken
         if tls13 or not loaded.start.chains:
-            return judged(loaded.start, name, self.anchors, self.certificates, self.as_of, tls13)
+            staples = server.block.on("ssl_stapling", False)
+            return judged(loaded.start, name, self.anchors, self.certificates, self.as_of, tls13, staples)
         return self._by_suites(server, loaded.start, name)
 
     def _by_suites(self, server: Server, started: Start, name: str) -> tuple[ClientVerdict, ...]:
@@ -160,4 +161,6 @@ class _Stage:
         left = suites.chosen(started)
         if not left.chains:
             return suites.none_left()
-        return suites.doubted(left, judged(left, name, self.anchors, self.certificates, self.as_of, tls13=False))
+        staples = server.block.on("ssl_stapling", False)
+        verdicts = judged(left, name, self.anchors, self.certificates, self.as_of, tls13=False, staples=staples)
+        return suites.doubted(left, verdicts)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from promaudit.facts.presentation import ClientVerdict
 from promaudit.facts.tls import Certificate, Certificates, Signatures
 from promaudit.model.tls.clients import CLIENTS, Client, no_handshake, together, verdict
@@ -18,17 +20,21 @@ def judged(
     certificates: Certificates,
     at: datetime,
     tls13: bool = True,
+    staples: bool = False,
 ) -> tuple[ClientVerdict, ...]:
     """The verdicts of all clients; `anchors` is None where the certificate's own root is taken as trusted.
 
-    `tls13` tells whether the server speaks TLS 1.3.
+    `tls13` tells whether the server speaks TLS 1.3, `staples` whether it is to send OCSP responses.
     """
     if started.starts is not True and not (started.starts is None and started.chains):
         return tuple(_not_started(client, started) for client in CLIENTS)
     if not started.chains:
         because = "nginx has no key for this certificate: every handshake fails"
         return tuple(ClientVerdict(client.name, False, because, "no-key-for-certificate") for client in CLIENTS)
-    handshakes = [_handshake(chain, name, anchors, certificates, at, tls13) for chain in started.chains]
+    handshakes = [
+        replace(_handshake(chain, name, anchors, certificates, at), tls13=tls13, staples=staples)
+        for chain in started.chains
+    ]
     return tuple(started.doubted(_verdict(client, handshakes)) for client in CLIENTS)
 
 
@@ -62,11 +68,10 @@ def _handshake(
     anchors: tuple[Certificate, ...] | None,
     certificates: Certificates,
     at: datetime,
-    tls13: bool,
 ) -> Handshake:
     trusted, assumed = (anchors, frozenset[str]()) if anchors is not None else own_root(chain, certificates)
     known = certificates.signatures((*chain, *trusted))
-    return Handshake(chain, trusted, known, name, at, assumed, tls13)
+    return Handshake(chain, trusted, known, name, at, assumed)
 
 
 def own_root(

@@ -24,7 +24,7 @@ from tests.model.tls.clients.firefox import Firefox
 from tests.model.tls.clients.nss import UnreadableError
 from tests.model.tls.matrix import matrix, self_signed, strengths
 from tests.model.tls.measured import serving
-from tests.model.tls.presented import material, named, presented
+from tests.model.tls.presented import extended, material, named, presented
 from tests.model.tls.record import FOLDER
 from tests.servers.found import Server, found
 
@@ -86,7 +86,8 @@ def _ask(
 def cases(now: datetime.datetime) -> list[Case]:
     """The matrix, certificates that are their own roots, kinds of keys, names, and everything else that can be odd."""
     systematic = [*matrix(now), *self_signed(now), *strengths(now)]
-    return [*systematic, *named(41, 160, now), *presented(42, 120, now), *material(43, 80, now)]
+    odd = [*presented(42, 120, now), *material(43, 80, now), *extended(44, 90, now)]
+    return [*systematic, *named(41, 160, now), *odd]
 
 
 def main() -> None:

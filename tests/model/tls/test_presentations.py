@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from promaudit.facts.presentation import Presentation
-from tests.minting import keys
+from tests.minting import extensions, keys
 from tests.minting.authority import Plan, mint, pem
 from tests.model.tls.configured import EVERYBODY, ROOT, Folder, accepting, leaf
 from tests.model.tls.rows import ECDSA, RSA, SUITES
@@ -220,6 +220,17 @@ def test_the_host_of_the_public_url_is_presented_as_it_is_written(folder: Folder
 
     assert {"go", "node", "urllib3", "java", "curl", "browsers"} == accepting(found["A.Example."])
     assert set() == accepting(found["\xe4.example"])
+
+
+@pytest.mark.parametrize(("stapling", "accepts"), [("", False), ("ssl_stapling on;", None)])
+def test_firefox_wants_what_the_certificate_demands(folder: Folder, stapling: str, accepts: bool | None) -> None:
+    """Must-staple: without an OCSP response it refuses; whether one comes from the CA is not known."""
+    folder.pair("s", leaf("s.example", raw=(extensions.must_staple(),)))
+    found = folder.presented(f"server {{ listen 443 ssl; server_name s.example; {_pair('s')} {stapling} }}")
+    verdicts = {one.client: one.accepts for one in found["s.example"].clients}
+
+    assert accepts is verdicts.pop("browsers")
+    assert {True} == set(verdicts.values())
 
 
 MIDDLE = Plan("Middle", issuer=ROOT, ca=True)
