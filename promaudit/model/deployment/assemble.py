@@ -52,6 +52,14 @@ def hidden(site: Site, backend: Backend) -> Deployment:
     return _deployment(site, backend, None, made, facts | {"unpublished": unpublished(site)})
 
 
+def aside(site: Site, backend: Backend, base: Base) -> Deployment:
+    """A component whose public base is that of another one: what is told is who reaches it without nginx."""
+    made = (bypass(backend),)
+    subject = Subject(backend, base, site.client(backend, base.host), site.landmarks, made)
+    told = {"nginx_refusal": (), "failure": tuple(failures(subject)), "undecidable": tuple(undecidables(made))}
+    return _deployment(site, backend, None, made, common_facts(site, backend) | told, ())
+
+
 def nothing(site: Site, public: Base | None) -> Deployment:
     """An nginx that passes nothing to any program of the family, and no flags of one."""
     facts: Facts = {"unpublished": unpublished(site), "nginx_refusal": tuple(said_by_nginx(site))}

@@ -10,6 +10,9 @@ from promaudit.facts.trace import Passed, Undecided
 from promaudit.model.deployment.backends import Backend
 from promaudit.model.deployment.upstream import Address, Match, is_loopback, match, split_upstream
 
+#: Flags, by their beginnings, that change nothing in how requests are answered here.
+_NOT_SERVED = ("storage.", "config.", "log.", "query.", "rules.", "alertmanager.", "scrape.", "data.", "cluster.")
+
 
 class Said(Struct, frozen=True):
     """One `--upstream [COMPONENT=]HOST:PORT`: a component, or the name of a start, and where nginx finds it."""
@@ -91,7 +94,8 @@ def _answers_alike(one: Backend, other: Backend) -> bool:
 
 def _told(backend: Backend) -> tuple[object, ...]:
     server = backend.server
-    settings = {name: setting.value for name, setting in server.settings if "listen" not in name}
+    served = (one for one in server.settings if "listen" not in one[0] and not one[0].startswith(_NOT_SERVED))
+    settings = {name: setting.value for name, setting in served}
     prefix, external = server.route_prefix.value, server.external_url.value
     return server.version, prefix, external, server.external_host_known, server.web_config, server.undecided, settings
 

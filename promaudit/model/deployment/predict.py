@@ -14,7 +14,7 @@ from promaudit.facts.presentation import Presentation
 from promaudit.facts.tls import Certificates
 from promaudit.facts.tls_use import NameCheck, ShownChain
 from promaudit.facts.url import Base, parse_base
-from promaudit.model.deployment.assemble import hidden, nothing, published, refused
+from promaudit.model.deployment.assemble import aside, hidden, nothing, published, refused
 from promaudit.model.deployment.backends import Backend, backends
 from promaudit.model.deployment.base import reaches
 from promaudit.model.deployment.containers import published_ports
@@ -135,14 +135,13 @@ def _shown(site: Site, public: Base | None) -> Shown:
     first = site.owner(public) if public else None
     bases = [(backend, public if backend is first else site.base(backend)) for backend in site.network.backends]
     shown = [(backend, base) for backend, base in bases if base is not None]
-    kept = [one for one in shown if not _is_taken(site, *one, shown)]
-    return tuple(sorted(kept, key=lambda one: one[0] is not first))
+    return tuple(sorted(shown, key=lambda one: (one[0] is not first, _is_taken(site, one[0], one[1], shown))))
 
 
 def _deployments(site: Site, public: Base | None, shown: Shown) -> Iterator[Deployment]:
     """The component of the public base first, then all others that nginx passes to."""
     for backend, base in shown:
-        yield published(site, backend, base)
+        yield (aside if _is_taken(site, backend, base, shown) else published)(site, backend, base)
     if shown:
         return
     first = next(iter(site.network.backends), None)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from promaudit.facts.assumptions import Assumptions
+from promaudit.facts.deployment import Deployment
 from tests.model.deployment.composed import causes, nginx, predicted, server, verdicts
 
 PASS_TWO = "location /a/ { proxy_pass http://127.0.0.1:9090; } location /b/ { proxy_pass http://127.0.0.1:9093; }"
@@ -96,7 +97,7 @@ def test_programs_that_answer_alike_need_not_be_told_apart(tmp_path: Path) -> No
     files = {"nginx.conf": nginx(server(PASS_TWO)), "flags.txt": FLAGS, "other.txt": FLAGS}
     found = predicted(tmp_path, files, ("flags.txt", "other.txt"), Assumptions(public_url="http://h.test/a"))
 
-    assert [{"works"}] == [set(verdicts(one).values()) for one in found]
+    assert [("works", 8), ("works", 1)] == [_summed(one) for one in found]
 
 
 CONTAINED = """services:
@@ -111,7 +112,23 @@ def test_a_program_of_the_host_comes_before_one_in_a_container(tmp_path: Path) -
     files = {"nginx.conf": nginx(server(PASS_TWO)), "flags.txt": FLAGS, "compose.yml": CONTAINED}
     found = predicted(tmp_path, files, ("flags.txt", "compose.yml"), Assumptions(public_url="http://h.test/a"))
 
-    assert [{"works"}] == [set(verdicts(one).values()) for one in found]
+    assert [("works", 8), ("works", 1)] == [_summed(one) for one in found]
+
+
+def test_a_container_that_is_published_beside_is_told_of(tmp_path: Path) -> None:
+    """It is not what nginx passes to, and everybody reaches it."""
+    compose = CONTAINED.replace("    command", "    ports: ['9090:9090']\n    command")
+    files = {"nginx.conf": nginx(server(PASS_TWO)), "flags.txt": FLAGS, "compose.yml": compose}
+    found = predicted(tmp_path, files, ("flags.txt", "compose.yml"), Assumptions(public_url="http://h.test/a"))
+
+    assert [("works", 8), ("broken", 1)] == [_summed(one) for one in found]
+    assert {"listens-in-clear"} == {one.cause for one in found[1].select("failure")}  # type: ignore[attr-defined]
+
+
+def _summed(deployment: Deployment) -> tuple[str, int]:
+    """The worst verdict, and how many journeys there are."""
+    found = verdicts(deployment)
+    return min(found.values()), len(found)
 
 
 def test_a_request_that_nginx_passes_to_itself_is_followed(tmp_path: Path) -> None:
