@@ -60,6 +60,8 @@ class _Composer:
         lines = [
             "upstream monitoring { server 127.0.0.1:@UP1@; }",
             "upstream alert.up { server 127.0.0.1:@UP5@; keepalive 4; }",
+            "upstream backed { server 127.0.0.1:@UP2@ max_fails=0; server 127.0.0.1:@UP3@ backup max_fails=0; }",
+            "upstream dying { server 127.0.0.1:@UPDEAD@ max_fails=0; server 127.0.0.1:@UP4@ backup max_fails=0; }",
         ]
         lines.append('map $http_upgrade $connection_upgrade { default upgrade; "" close; }')
         lines.append("proxy_connect_timeout 5s;")

@@ -17,6 +17,7 @@ def passed_to(dice: Dice) -> str:
         (1, lambda: "https://127.0.0.1:@UPTLS1@" if dice.level > 1 else "http://monitoring"),
         (1, lambda: f"http://[::1]:@UP{dice.number(1, 4)}@" if dice.level > 2 else "http://monitoring"),
         (1, lambda: "HTTP://monitoring" if dice.level > 3 else "http://monitoring"),
+        (1, lambda: dice.one(("http://backed", "http://dying", "http://Backed")) if dice.level > 1 else "http://monitoring"),
     )
 
 
@@ -43,7 +44,9 @@ def _variable_pass(dice: Dice, base: str) -> list[str]:
         "/$arg_path", "/$rest", "?$args", "/?$args", "/x?a=$host", "/$2", "$document_uri?$query_string", "/fixed",
         "$v1",
     ))  # fmt: skip
-    upstream = dice.one((_UP.format(dice.number(1, 4)), "monitoring", f"localhost:@UP{dice.number(1, 4)}@"))
+    upstream = dice.one(
+        (_UP.format(dice.number(1, 4)), "monitoring", f"localhost:@UP{dice.number(1, 4)}@", "backed", "dying")
+    )
     if "$" not in uri:  # without a variable it would be an ordinary URI, which nginx does not allow everywhere
         return [f"set $up {upstream};", f"proxy_pass http://$up{uri};"]
     return dice.weighted(
@@ -225,6 +228,8 @@ def odd(dice: Dice) -> str:
         "valid_referers none server_names *.foo.test;", "valid_referers blocked ~example www.*;",
         "set_real_ip_from 127.0.0.1;", "set_real_ip_from 127.0.0.0/8; real_ip_header X-Forwarded-For;",
         "real_ip_recursive on;", "set $limit_rate 4k;", "proxy_pass_header X-Accel-Redirect;", "dav_methods PUT;",
+        "proxy_next_upstream http_404 http_503;", "proxy_next_upstream error http_500 non_idempotent;",
+        "proxy_next_upstream_tries 1;", "proxy_next_upstream http_403 off;", "proxy_ignore_headers Vary;",
         "error_page 413 = @named; client_max_body_size 3;", "proxy_set_header X-Status $upstream_status;",
         "add_header Location /odd;",
     ) if dice.level > 1 else ("proxy_http_version 1.1;", "absolute_redirect off;",
