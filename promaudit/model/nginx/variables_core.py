@@ -139,7 +139,10 @@ def _binary_address(run: Run) -> str:
     return address.packed.decode("latin-1")
 
 
-def _realpath_root(run: Run) -> str:
+def _realpath_root(run: Run) -> str | None:
+    """$realpath_root: none where nothing stands at the root; what stands there may be a link."""
+    if static.kind(run, static.document_root(run)) == "missing":
+        return None
     raise UnknownError("the variable $realpath_root depends on links in the file system")
 
 

@@ -8,6 +8,7 @@ it is an ordinary one of GET; `undecided` tells why the model leaves it open. ob
 
 import gzip
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ _AROUND = {
 }
 
 
+@lru_cache(maxsize=16)
 def corners(topic: str) -> tuple[Feature, ...]:
     """The cases of a topic with what was observed, with their tokens."""
     seen = observed()
@@ -35,6 +37,7 @@ def corners(topic: str) -> tuple[Feature, ...]:
     )
 
 
+@lru_cache(maxsize=1)
 def observed() -> dict[str, list[dict[str, Any]]]:
     """What was observed of the requests of each case."""
     lines = gzip.decompress(OBSERVED.read_bytes()).decode().splitlines() if OBSERVED.exists() else []
