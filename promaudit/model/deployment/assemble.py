@@ -266,5 +266,9 @@ def refused(site: Site) -> Iterator[NginxRefusal]:
 def _ignored_name(site: Site, message: str) -> Span | None:
     """Where a server name stands that nginx ignores, and of which it says no place: in the last server that has it."""
     name = message.partition('conflicting server name "')[2].partition('"')[0]
-    directives = [d for server in site.nginx.servers for d in server.block.own.get("server_name", ())]
-    return next((d.span for d in reversed(directives) if name and name in d.arguments), None)
+    for server in reversed(site.nginx.servers):
+        directives = server.block.own.get("server_name", [])
+        found = next((d for d in directives if name in map(str.lower, d.arguments)), None)
+        if found is not None or (not name and not directives):
+            return found.span if found is not None else server.span
+    return None
