@@ -46,7 +46,7 @@ def _locations(location: Place, failure: Failure, sources: Sources) -> Iterator[
 def _passes(proxy_pass: Place, failure: Failure) -> Iterator[Fix]:
     """A proxy_pass with other paths, the other scheme, with the query, and to where the component listens."""
     given, prefix = proxy_pass.argument, failure.route_prefix.value
-    if failure.proposed_pass:
+    if failure.proposed_pass and _is_meant(failure):
         yield Fix(proxy_pass.argument_span, failure.proposed_pass)
     if "$" in given and "args" not in given and "request_uri" not in given:
         yield Fix(proxy_pass.argument_span, f"{given}$is_args$args")
@@ -57,6 +57,12 @@ def _passes(proxy_pass: Place, failure: Failure) -> Iterator[Fix]:
         yield Fix(proxy_pass.argument_span, f"{parts.scheme}://{parts.netloc}{path}")
     other = "https" if parts.scheme == "http" else "http"
     yield Fix(proxy_pass.argument_span, given.replace(parts.scheme, other, 1))
+
+
+def _is_meant(failure: Failure) -> bool:
+    """Whether the location is there for the prefix, so that what it passes to is not another program's."""
+    location = failure.location
+    return location is not None and location.argument.rstrip("/") == failure.base_path != ""
 
 
 def _returns(directive: Place, failure: Failure, sources: Sources) -> Iterator[Fix]:

@@ -1,6 +1,6 @@
 """The search for edits with which every journey works, as few and as small as there are."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -102,21 +102,26 @@ class _Search:
     def step(self, state: _State) -> _State | None:
         """The best state that one edit leads to, or two where no single one makes anything better."""
         nexts = [one for one in self._tried(state) if self._is_kept(one)]
-        better = min((one for one in nexts if self._score(one) < self._score(state)), key=self._order, default=None)
+        better = self._best(nexts, state)
         if better is not None:
             return better
-        twice = (two for one in sorted(nexts, key=self._order) for two in self._tried(one) if self._is_kept(two))
-        return min((two for two in twice if self._score(two) < self._score(state)), key=self._order, default=None)
+        return self._best((two for one in sorted(nexts, key=self._order) for two in self._tried(one)), state)
+
+    def _best(self, states: Iterable[_State], state: _State) -> _State | None:
+        """The best of those in which more journeys work and there are no more errors; None where there is none."""
+        errors = state.judged.errors
+        better = (
+            one for one in states
+            if self._is_kept(one) and self.broken(one) < self.broken(state) and one.judged.errors <= errors
+        )  # fmt: skip
+        return min(better, key=self._order, default=None)
 
     def broken(self, state: _State) -> int:
         """How many journeys do not work."""
         return sum(verdict != "works" for verdict in state.judged.verdicts.values())
 
-    def _score(self, state: _State) -> tuple[int, int]:
-        return self.broken(state), state.judged.errors
-
-    def _order(self, state: _State) -> tuple[tuple[int, int], int, list[tuple[str, str]]]:
-        return self._score(state), state.cost, sorted(state.texts.items())
+    def _order(self, state: _State) -> tuple[int, int, int, list[tuple[str, str]]]:
+        return self.broken(state), state.judged.errors, state.cost, sorted(state.texts.items())
 
     def _is_kept(self, state: _State) -> bool:
         """Whether nothing is lost: everything is read, the journeys are those of before, and none of them is worse."""
