@@ -12,7 +12,7 @@ _ANSWERING = frozenset({
     "listen", "client_max_body_size", "internal", "empty_gif",
 })  # fmt: skip
 _REFUSING = frozenset({"return", "deny", "limit_except", "internal", "auth_basic", "auth_request", "ssl_verify_client"})
-_CHANGING = frozenset({"rewrite"})
+_CHANGING, _ASKING, _FAILURE = frozenset({"rewrite"}), frozenset({"auth_request"}), 500
 _OF_PASSING: frozenset[Cause] = frozenset({"uri-changed", "double-slash", "prefix-stripped", "prefix-not-stripped"})
 #: The phases in which nginx says that it has gone round too often.
 _ROUNDS = frozenset({"post rewrite", "internal redirect"})
@@ -56,13 +56,16 @@ def _took_part(step: Step, place: Place) -> bool:
 
 
 def refusal(exchange: Exchange, landmarks: Landmarks) -> Place | None:
-    """The word by which nginx refuses a request on purpose: `return 403`, `deny all`; None where it does not."""
-    end = exchange.end
-    if end is None or exchange.sent is not None or exchange.status is None or not 400 <= exchange.status < 500:
+    """The word by which nginx refuses a request on purpose: `return 403`, `deny all`; None where it does not.
+
+    auth_request refuses by 500 where what it asks gives any other answer than 401, 403 or a success.
+    """
+    end, status = exchange.end, exchange.status
+    if end is None or exchange.sent is not None or status is None or not 400 <= status <= _FAILURE:
         return None
-    span = _last(end, landmarks, _ANSWERING)
-    place = landmarks.place(span)
-    return place if place is not None and place.name in _REFUSING else None
+    place = landmarks.place(_last(end, landmarks, _ANSWERING))
+    names = _REFUSING if status < _FAILURE else _ASKING
+    return place if place is not None and place.name in names else None
 
 
 def cycle(exchange: Exchange) -> bool:

@@ -155,7 +155,12 @@ class Subject(Struct, eq=False, dict=True):
     def page_published(self) -> bool:
         """Whether the user interface is meant to be seen: nginx does not refuse it before the component is asked."""
         trip = next((trip for trip in self.trips if trip.name == "open-slash"), None)
-        return trip is None or not any(self._is_shut(walk) for walk in trip.walks)
+        shut = trip is not None and any(self._is_shut(walk) for walk in trip.walks)
+        return not shut or self._is_passed("graph")
+
+    def _is_passed(self, path: str) -> bool:
+        """Whether a page below the base comes to the component."""
+        return self.client.fetch("GET", self.base.with_slash + path).component is not None
 
     def _is_shut(self, walk: Walk) -> bool:
         asked = any(exchange.component is not None for exchange in walk.exchanges)

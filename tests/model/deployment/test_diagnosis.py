@@ -50,6 +50,8 @@ TABLE: list[tuple[str, str, tuple[str, ...], set[Cause]]] = [
     ("queries by POST refused", f"location /p/ {{ limit_except GET {{ deny all; }} proxy_pass {UP}; }}", (EXTERNAL,),
      {"method-refused"}),
     ("health refused", KEPT + "location /p/-/ { return 403; }", (EXTERNAL,), {"refused-by-nginx"}),
+    ("a subrequest that finds nothing", f"location /p/ {{ auth_request /auth; proxy_pass {UP}; }}", (EXTERNAL,),
+     {"refused-by-nginx"}),
     ("an expression for others", KEPT + "location ~ /- { deny all; }", (EXTERNAL,), {"other-location"}),
     ("an expression for this prefix", KEPT + "location ~ ^/p/-/ { deny all; }", (EXTERNAL,), {"refused-by-nginx"}),
     ("a rewrite in circles", f"location /p/ {{ rewrite ^/p/(.*)$ /p/$1; proxy_pass {UP}; }}", (EXTERNAL,),
@@ -95,6 +97,24 @@ def test_another_name_of_the_same_server_is_no_fault(tmp_path: Path) -> None:
     }
 
     assert {"works"} == set(verdicts(predicted(tmp_path, files)[0]).values())
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (KEPT + "location = /p/ { return 404; }", True),
+        ("location /p/api/ { proxy_pass http://127.0.0.1:9090; } location /p/ { return 404; }", False),
+    ],
+)
+def test_a_start_page_that_is_refused_is_meant_where_no_other_page_is_passed(
+    tmp_path: Path, body: str, expected: bool
+) -> None:
+    """Who publishes the API alone has no start page; who publishes the pages wants it."""
+    files = {"nginx.conf": nginx(server(body)), "flags.txt": f"{LISTEN}\n{EXTERNAL}\n"}
+    found = predicted(tmp_path, files, assumptions=Assumptions(public_url="http://h.test/p"))[0]
+    refused = [one for one in found.select("failure") if one.cause == "refused-by-nginx"]  # type: ignore[attr-defined]
+
+    assert {expected} == {one.page_published for one in refused}  # type: ignore[attr-defined]
 
 
 def test_a_loop_that_comes_from_flags_is_no_loop_of_nginx(tmp_path: Path) -> None:
