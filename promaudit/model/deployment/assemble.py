@@ -245,8 +245,11 @@ def undecidables(made: Iterable[Trip]) -> Iterator[Undecidable]:
 
 
 def _place(exchange: Exchange | None) -> Span | None:
-    undecided = exchange.undecided if exchange else None
-    return undecided.span if undecided else None
+    """Where what is not known stands, else the proxy_pass behind which it is met."""
+    if exchange is None or exchange.undecided is None:
+        return None
+    sent = exchange.sent
+    return exchange.undecided.span or (sent.span if sent is not None else None)
 
 
 def said_by_nginx(site: Site) -> Iterator[NginxRefusal]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from promaudit.facts.deployment import Undecidable
 from promaudit.facts.failure import Failure
 from tests.model.deployment.composed import causes, nginx, predicted, server, verdicts
 
@@ -71,6 +72,17 @@ def test_the_way_around_nginx_is_closed_where_it_is_opened(
 ) -> None:
     """In a container that listens on its loopback nginx reaches nothing: there it is the published port."""
     assert expected == opened(tmp_path, name, text)
+
+
+def test_what_depends_on_a_login_has_the_place_where_it_is_met(tmp_path: Path) -> None:
+    """A finding without a place can be neither found nor silenced."""
+    passing = ("/prometheus/ { proxy_pass http://127.0.0.1:9090/; }", "/ { proxy_pass http://127.0.0.1:3000; }")
+    body = " ".join(f"location {one}" for one in passing)
+    files = {"nginx.conf": nginx(server(body)), "flags.txt": "--web.external-url=http://h.test/\n", "g.txt": ""}
+    found = predicted(tmp_path, files, ("flags.txt", "grafana:g.txt"))
+    unknown = [one for deployment in found for one in deployment.select("undecidable") if isinstance(one, Undecidable)]
+
+    assert {3} == {one.span.line if one.span is not None else 0 for one in unknown}
 
 
 @pytest.mark.parametrize(
