@@ -78,7 +78,8 @@ def _server(case: Case, port: int, folder: Path) -> str:
 
 def _write(folder: Path, blocks: str) -> None:
     (folder / "nginx.conf").write_text(
-        f"events {{}}\nerror_log /dev/null;\nhttp {{ access_log off; {temporary_paths(folder)}\n{blocks}}}\n",
+        "events { worker_connections 4096; }\nerror_log /dev/null;\n"
+        f"http {{ access_log off; {temporary_paths(folder)}\n{blocks}}}\n",
         encoding="utf-8",
     )
 
