@@ -14,9 +14,13 @@ from promaudit.model.tls import constraints, policies
 from promaudit.model.tls.handshake import Handshake
 
 SERVER_AUTH, ANY = "1.3.6.1.5.5.7.3.1", "2.5.29.37.0"
-#: Critical extensions that both know; Firefox knows authorityInfoAccess as well.
+#: Critical extensions that both know; Chrome knows policy mappings as well, Firefox authorityInfoAccess.
 SUPPORTED = frozenset(f"2.5.29.{number}" for number in (15, 17, 19, 30, 32, 36, 37, 54))
-INFORMATION_ACCESS = "1.3.6.1.5.5.7.1.1"
+POLICY_MAPPINGS, INFORMATION_ACCESS, TLS_FEATURE = "2.5.29.33", "1.3.6.1.5.5.7.1.1", "1.3.6.1.5.5.7.1.24"
+#: Firefox takes this one, critical, where basic constraints and extended key usage say the same.
+NETSCAPE_TYPE, CONSTRAINTS, PURPOSES = "2.16.840.1.113730.1.1", "2.5.29.19", "2.5.29.37"
+#: Extensions whose content Firefox reads; what stands in others, or how often, is all the same to it.
+READ_BY_FIREFOX = SUPPORTED | {INFORMATION_ACCESS, TLS_FEATURE}
 DIGESTS = frozenset({"sha256", "sha384", "sha512"})
 CURVES = frozenset({"prime256v1", "secp384r1", "secp521r1"})
 #: The Baseline Requirements ask for 2048 bits of public CAs; of a root that people have added 1024 are enough.
@@ -69,9 +73,7 @@ def _by_chrome(handshake: Handshake, path: Path) -> Iterator[Refused]:
         anchor = _is_anchor(handshake, path, depth)
         yield from _always(handshake, certificate)
         yield from _written_well(certificate)
-        yield from _critical(certificate, SUPPORTED)
-        if certificate.name_constraints == NameConstraints(critical=True):
-            yield Refused("malformed", "its name constraints are empty", certificate)
+        yield from _critical(certificate, SUPPORTED | {POLICY_MAPPINGS})
         if not anchor:
             yield from _used(certificate, frozenset({SERVER_AUTH, ANY}))
         if depth and not anchor:
@@ -86,7 +88,9 @@ def _by_firefox(handshake: Handshake, path: Path) -> Iterator[Refused]:
     for depth, certificate in enumerate(path):
         anchor = _is_anchor(handshake, path, depth)
         yield from _always(handshake, certificate)
-        yield from _critical(certificate, SUPPORTED | {INFORMATION_ACCESS})
+        yield from _critical(certificate, _known_to_firefox(certificate))
+        if any(oid in READ_BY_FIREFOX for oid, _ in certificate.malformed):
+            yield Refused("malformed", "an extension cannot be read", certificate)
         yield from _used(certificate, frozenset({SERVER_AUTH}))
         if certificate.not_before < FIRST_TIME:
             yield Refused("malformed", "it has no time before 1970", certificate)
@@ -123,8 +127,6 @@ def _always(handshake: Handshake, certificate: Certificate) -> Iterator[Refused]
     """What both refuse of any certificate in the path; who has signed one that is trusted is of no account."""
     yield from filter(None, [handshake.outdated(certificate)])
     yield from _strong(certificate, signed=certificate not in handshake.anchors)
-    if certificate.malformed:
-        yield Refused("malformed", "an extension cannot be read", certificate)
 
 
 def _strong(certificate: Certificate, signed: bool) -> Iterator[Refused]:
@@ -142,7 +144,11 @@ def _strong(certificate: Certificate, signed: bool) -> Iterator[Refused]:
 
 def _written_well(certificate: Certificate) -> Iterator[Refused]:
     """What Chrome cannot read, although others can."""
-    names = certificate.alternative_names or ()
+    names, limits = certificate.alternative_names or (), certificate.name_constraints
+    if certificate.malformed or certificate.alternative_names == ():
+        yield Refused("malformed", "an extension cannot be read", certificate)
+    if limits is not None and (limits.bounded or not (limits.permitted or limits.excluded)):
+        yield Refused("malformed", "its name constraints are empty, or bounded", certificate)
     if any(name.kind == "ip" and len(name.value) not in {4, 16} for name in names):
         yield Refused("malformed", "one of its addresses has a length that no address has", certificate)
     if any(name.kind in {"dns", "email", "uri"} and not name.value.isascii() for name in names):
@@ -158,6 +164,12 @@ def _critical(certificate: Certificate, known: frozenset[str]) -> Iterator[Refus
     for extension in certificate.extensions:
         if extension.critical and extension.oid not in known:
             yield Refused("critical-extension", f"the critical extension {extension.oid} is not known", certificate)
+
+
+def _known_to_firefox(certificate: Certificate) -> frozenset[str]:
+    present = {extension.oid for extension in certificate.extensions}
+    netscape = {NETSCAPE_TYPE} if {CONSTRAINTS, PURPOSES} <= present else set()
+    return SUPPORTED | {INFORMATION_ACCESS} | netscape
 
 
 def _used(certificate: Certificate, wanted: frozenset[str]) -> Iterator[Refused]:
