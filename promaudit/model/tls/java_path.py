@@ -96,11 +96,16 @@ def _anchor(anchor: Certificate | None) -> Refused | None:
     """verifyTrustAnchor: one of version 3 must be a CA that may sign (jdk.security.allowNonCaAnchor is not set)."""
     if anchor is None or anchor.version < 3:
         return None
-    if not anchor.ca:
+    if not _is_ca(anchor):
         return Refused("not-a-ca", f"the trusted certificate of {anchor.subject!r} is not a CA", anchor)
     if anchor.key_usage is not None and "keyCertSign" not in anchor.key_usage:
         return Refused("key-usage", f"the key usage of {anchor.subject!r} does not allow it to sign", anchor)
     return None
+
+
+def _is_ca(certificate: Certificate) -> bool:
+    """getBasicConstraints: -1 says that it is none, also where it is the path length."""
+    return bool(certificate.ca) and certificate.path_length != -1
 
 
 def _built(handshake: Handshake) -> Refused | None:
@@ -125,7 +130,7 @@ def _paths(handshake: Handshake, path: Path) -> Iterator[tuple[Path, Certificate
         if dated and _selected(anchor, child) and _signs(handshake, anchor, child):
             yield path, anchor
     for parent in dict.fromkeys(handshake.sent[1:]):
-        if parent in path or len(path) >= len(handshake.sent) or not parent.ca:
+        if parent in path or len(path) >= len(handshake.sent) or not _is_ca(parent):
             continue
         if _selected(parent, child) and _signs(handshake, parent, child):
             yield from _paths(handshake, (*path, parent))
@@ -179,7 +184,7 @@ def _authority(certificate: Certificate, left: int, top: bool) -> tuple[list[Ref
         because = f"the key usage of {certificate.subject!r} does not allow it to sign"
         found.append(Refused("key-usage", because, certificate))
     trusted_old = certificate.version < 3 and top and certificate.self_issued
-    if not (certificate.ca or trusted_old):
+    if not (_is_ca(certificate) or trusted_old):
         found.append(Refused("not-a-ca", f"{certificate.subject!r} is not a CA", certificate))
     if not certificate.self_issued:
         if left <= 0:
