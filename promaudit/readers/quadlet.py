@@ -52,6 +52,8 @@ def read(
     `given` are environment files that are known beside those of the host.
     """
     unit = read_unit(source, files)
+    # specifiers are those of the service that Quadlet makes
+    unit.name = f"{unit.name.rpartition('.')[0]}.service"
     container = _Container(unit, _values(unit.sources, "Container"))
     image = container.last("Image")
     if image is None:
@@ -63,7 +65,7 @@ def read(
         launch = next(launches((_at("podman", image), _at("run", image), _at(image.text, image))), None)
         refusal = StartRefusal(str(error), _at("", image).span)
     line = None if launch is None else started(
-        launch, "quadlet", source.path, name=unit.name, health_checks=checks_of(unit), refusal=refusal,
+        launch, "quadlet", source.path, name=posixpath.basename(source.path), health_checks=checks_of(unit), refusal=refusal,
     )  # fmt: skip
     return line, tuple(unit.sources)
 

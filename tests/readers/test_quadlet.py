@@ -1,4 +1,7 @@
-"""Podman's container units are read as Quadlet reads them: image, arguments, names, ports, networks, pods."""
+"""Podman's container units are read as Quadlet reads them: image, arguments, names, ports, networks, pods.
+
+Held against what `quadlet -dryrun` of Podman 5.4.2 makes of such units.
+"""
 
 import pytest
 
@@ -31,7 +34,7 @@ def arguments(line: CommandLine | None) -> list[str] | None:
         (IMAGE + "Exec=--a --b='c d' \\\n  --e\n", ["--a", "--b=c d", "--e"]),
         (IMAGE + "Exec=--a\nExec=--b\n", ["--b"]),
         (IMAGE + "Exec=--a\nExec=\n", []),
-        (IMAGE + "Exec=--a=%n --b=100%%\n", ["--a=prom.container", "--b=100%"]),
+        (IMAGE + "Exec=--a=%n --b=100%%\n", ["--a=prom.service", "--b=100%"]),
         (IMAGE + "Exec=--a=${A} --b=$B $C\n[Service]\nEnvironment=A=1 'C=x y'\n", ["--a=1", "--b=$B", "x", "y"]),
         (IMAGE + "Entrypoint=/bin/prometheus\nExec=--a\n", ["--a"]),
         ("Image=docker.io/library/nginx:1.30\nExec=--a\n", None),
