@@ -64,9 +64,8 @@ def read(
     except (SpecifierError, QuoteError) as error:
         launch = next(launches((_at("podman", image), _at("run", image), _at(image.text, image))), None)
         refusal = StartRefusal(str(error), _at("", image).span)
-    line = None if launch is None else started(
-        launch, "quadlet", source.path, name=posixpath.basename(source.path), health_checks=checks_of(unit), refusal=refusal,
-    )  # fmt: skip
+    name, checks = posixpath.basename(source.path), tuple(checks_of(unit))
+    line = launch and started(launch, "quadlet", source.path, name=name, health_checks=checks, refusal=refusal)
     return line, tuple(unit.sources)
 
 
