@@ -240,6 +240,10 @@ def undecidables(made: Iterable[Trip]) -> Iterator[Undecidable]:
         for walk in trip.walks:
             if walk.verdict == "undecided":
                 found.setdefault((walk.because, _place(walk.breaking)), {})[trip.name] = None
+    placed = {because: journeys for (because, span), journeys in found.items() if span is not None}
+    for because in placed:
+        # the way around nginx depends on the same, and has no place of its own
+        placed[because].update(found.pop((because, None), {}))
     for (because, span), journeys in found.items():
         yield Undecidable(tuple(journeys), because, span)
 

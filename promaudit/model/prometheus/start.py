@@ -48,7 +48,10 @@ def because(start: Start, span: Span | None) -> Undecided:
     arguments = [argument for argument in start.command_line.arguments if argument.undecided is not None]
     near = [argument.undecided for argument in arguments if span is not None and argument.span.line == span.line]
     reasons = [*near, *(argument.undecided for argument in arguments)]
-    return reasons[0] if reasons and reasons[0] is not None else Undecided("a value is not known", span)
+    if reasons and reasons[0] is not None:
+        return reasons[0]
+    named = next((name for name, value in start.command_line.environment if UNKNOWN in value), "a value")
+    return Undecided(f"{named} is not known: it has variables that are set nowhere that could be read", span)
 
 
 #: Beginnings of the names of flags that decide what is answered where, and those of them that do not.

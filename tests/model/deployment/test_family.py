@@ -85,6 +85,21 @@ def test_what_depends_on_a_login_has_the_place_where_it_is_met(tmp_path: Path) -
     assert {3} == {one.span.line if one.span is not None else 0 for one in unknown}
 
 
+def test_a_variable_that_is_not_known_is_named_once(tmp_path: Path) -> None:
+    """Compose puts `${DOMAIN}` in place from the shell that starts it."""
+    text = "services:\n  grafana:\n    image: grafana/grafana\n    environment: ['GF_SERVER_ROOT_URL=http://${DOMAIN}/']\n"
+    files = {"nginx.conf": nginx(server("location / { proxy_pass http://grafana:3000; }")), "compose.yml": text}
+    found = [
+        (one.because, one.span is None)
+        for one in predicted(tmp_path, files, ("compose.yml",))[0].select("undecidable")
+        if isinstance(one, Undecidable)
+    ]
+
+    assert found == [
+        ("GF_SERVER_ROOT_URL is not known: it has variables that are set nowhere that could be read", False)
+    ]
+
+
 @pytest.mark.parametrize(
     ("variables", "cause"),
     [
