@@ -241,9 +241,9 @@ def undecidables(made: Iterable[Trip]) -> Iterator[Undecidable]:
             if walk.verdict == "undecided":
                 found.setdefault((walk.because, _place(walk.breaking)), {})[trip.name] = None
     placed = {because: journeys for (because, span), journeys in found.items() if span is not None}
-    for because in placed:
+    for because, journeys in placed.items():
         # the way around nginx depends on the same, and has no place of its own
-        placed[because].update(found.pop((because, None), {}))
+        journeys.update(found.pop((because, None), {}))
     for (because, span), journeys in found.items():
         yield Undecidable(tuple(journeys), because, span)
 
