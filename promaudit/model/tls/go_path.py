@@ -125,7 +125,7 @@ class _Search:
         if ca and not certificate.ca:
             return Refused("not-a-ca", f"{certificate.subject!r} is not a CA", certificate)
         length = certificate.path_length if certificate.ca is not None else None
-        if length is not None and len(chain) - 1 > length:
+        if length is not None and length >= 0 and len(chain) - 1 > length:
             return Refused("path-length", f"{certificate.subject!r} allows no further CA below it", certificate)
         return None
 

@@ -81,7 +81,9 @@ def _validated(handshake: Handshake, path: Path) -> Refused | None:
     """doValidate with each anchor that may be meant, then the checks of the leaf."""
     top = path[-1]
     anchors: Iterable[Certificate | None] = [None] if top.digest in handshake.assumed else [
-        anchor for anchor in handshake.anchors if anchor.subject_canonical == top.issuer_canonical
+        anchor
+        for anchor in handshake.anchors
+        if anchor.subject_canonical == top.issuer_canonical and _identified(anchor, top)
     ]  # fmt: skip
     reason: Refused | None = None
     for anchor in anchors:
@@ -140,6 +142,16 @@ def _selected(parent: Certificate, child: Certificate) -> bool:
     """AdaptableX509CertSelector: the dates of certificates before version 3 must enclose those of what they sign."""
     encloses = parent.not_before <= child.not_before and child.not_after <= parent.not_after
     return parent.version > 2 or encloses
+
+
+def _identified(anchor: Certificate, child: Certificate) -> bool:
+    """PKIXCertPathValidator: an anchor of version 3 must be the one that the authority key identifier names."""
+    wanted = child.authority_key_id
+    if wanted is None or anchor.version < 3:
+        return True
+    if wanted.key is not None and anchor.subject_key_id is not None and wanted.key != anchor.subject_key_id:
+        return False
+    return wanted.serial is None or wanted.serial == anchor.serial
 
 
 def _objection(handshake: Handshake, path: Path, anchor: Certificate | None) -> Refused | None:

@@ -165,7 +165,8 @@ def _same_algorithm(child: Certificate, parent: Certificate) -> bool:
 
 def invalid(certificate: Certificate) -> bool:
     """EXFLAG_INVALID: one of the extensions that OpenSSL keeps with the certificate cannot be decoded, or is empty."""
-    return certificate.key_usage == frozenset() or any(oid in CACHED for oid, _ in certificate.malformed)
+    wrong = certificate.key_usage == frozenset() or (certificate.path_length or 0) < 0
+    return wrong or any(oid in CACHED for oid, _ in certificate.malformed)
 
 
 def _identified(child: Certificate, parent: Certificate) -> bool:
