@@ -64,8 +64,10 @@ def read(
     except (SpecifierError, QuoteError) as error:
         launch = next(launches((_at("podman", image), _at("run", image), _at(image.text, image))), None)
         refusal = StartRefusal(str(error), _at("", image).span)
+    if launch is None:
+        return None, tuple(unit.sources)
     name, checks = posixpath.basename(source.path), tuple(checks_of(unit))
-    line = launch and started(launch, "quadlet", source.path, name=name, health_checks=checks, refusal=refusal)
+    line = started(launch, "quadlet", source.path, name=name, health_checks=checks, refusal=refusal)
     return line, tuple(unit.sources)
 
 
