@@ -18,6 +18,8 @@ USUAL = (
     Plan("CN=example.com,O=Größe,C=DE", ("example.com",), issuer=CA, key="rsa 2048"),
     Plan("", ("example.com",), issuer=CA, key="rsa 2048"),
     Plan("CN=example.com", key="rsa 2048", version=1),
+    Plan("CN=example.com", ("example.com",), key="P-256"),
+    Plan("CN=example.com", ("example.com",), issuer=CA, key="P-384"),
 )
 #: Tags that mean something in a certificate, and some that do not.
 TAGS = (1, 2, 3, 4, 5, 6, 0x0C, 0x13, 0x14, 0x16, 0x17, 0x18, 0x1E, 0x30, 0x31, 0xA0, 0xA1, 0xA3, 0x80)

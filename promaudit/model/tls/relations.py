@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -24,6 +25,9 @@ from promaudit.model.tls.settings import setting_checks
 from promaudit.model.tls.shown import shown_certificates
 from promaudit.model.tls.upstream_files import client_pairs, upstream_authorities
 from promaudit.model.tls.words import called
+
+if TYPE_CHECKING:
+    from promaudit.model.tls.issuers import Issuers
 
 Relations = dict[str, tuple[object, ...]]
 #: Directives that name certificates of CAs, none of which nginx sends.
@@ -135,13 +139,17 @@ class _Relations:
             self._keep("shown_chain", shown_chains(pair.certificate, certificate, shown, self.certificates, at_hand))
             self._keep("stapling", _stapling(server, pair, certificate))
 
+    @cached_property
+    def issuers(self) -> "Issuers":
+        from promaudit.model.tls.issuers import Issuers
+
+        return Issuers(self.certificates, self.nginx.files)
+
     def _at_hand(self, certificate: Certificate, server: Server, path: str) -> bool:
         """Whether the certificate of the CA is there, in another file than the one that is sent."""
-        from promaudit.model.tls.issuers import issuer_at_hand
-
         directives = (server.block.one(name) for name in _AUTHORITIES)
         named = [full_name(self.nginx, one.arguments[0]) for one in directives if one is not None and one.arguments[0]]
-        return issuer_at_hand(certificate, path, named, self.certificates, self.nginx.files)
+        return self.issuers.at_hand(certificate, path, named)
 
     def _default(self, socket: Socket) -> Iterator[DefaultCertificate]:
         """The first server of a socket that shows its certificate to strangers, because nobody chose it for that."""

@@ -1,12 +1,13 @@
 """Whether a certificate has the form that nearly all have: what has it, every OpenSSL reads.
 
-Only what is written as DER writes it (X.690) and holds what RFC 5280 section 4.1 says is usual here: RSA keys, names of
-plain strings, no unique identifiers. Of all else nothing is said, and OpenSSL is asked, whose import takes a while.
+Only what is written as DER writes it (X.690) and holds what RFC 5280 section 4.1 says is usual here: RSA keys and those
+on P-256 and P-384, names of plain strings, no unique identifiers. Of all else nothing is said, and OpenSSL is asked,
+whose import takes a while.
 """
 
 from collections.abc import Callable, Sequence
 
-from promaudit.readers.certificates import der, rsa
+from promaudit.readers.certificates import der, elliptic, rsa
 
 VERSION_TAG, EXTENSIONS_TAG, SET = 0xA0, 0xA3, 0x31
 UTF8_STRING, PRINTABLE_STRING, IA5_STRING = 0x0C, 0x13, 0x16
@@ -108,7 +109,7 @@ def _is_time(element: der.Element) -> bool:
 
 
 def _is_key(element: der.Element) -> bool:
-    return rsa.is_plain(element)
+    return elliptic.is_plain(element) or rsa.is_plain(element)
 
 
 def _are_extensions(element: der.Element) -> bool:
