@@ -1,6 +1,7 @@
 """One text of a known kind -> what it adds to the inventory."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -13,8 +14,10 @@ from promaudit.facts.prometheus_yml import PrometheusYml
 from promaudit.facts.span import SourceText
 from promaudit.facts.web_config import WebConfig
 from promaudit.readers import flags
-from promaudit.readers.ports import Published
 from promaudit.readers.sources import Named
+
+if TYPE_CHECKING:
+    from promaudit.readers.ports import Published
 
 FLAGS_OPTION = "--flags"
 
@@ -32,7 +35,7 @@ class Found(Struct):
     dotenvs: list[SourceText] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
-    nginx_ports: list[Published] = field(default_factory=list)
+    nginx_ports: "list[Published]" = field(default_factory=list)
 
 
 def read_kind(kind: SourceKind, source: Named, text: SourceText, files: Files, found: Found) -> None:

@@ -1,9 +1,10 @@
 """Published ports of containers, as `docker run -p` and compose's `ports:` write them."""
 
-import re
 from collections.abc import Iterator
 
-_PORT = re.compile(
+from promaudit import later
+
+_PORT = later.pattern(
     r"(?:(?P<address>\[[^\]]*\]|\d+(?:\.\d+)+):)?(?:(?P<host>\d*(?:-\d+)?):)?(?P<container>\d+(?:-\d+)?)(?:/(?P<protocol>\w+))?\Z"
 )
 #: Addresses that stand for all of them.

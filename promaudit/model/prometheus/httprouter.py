@@ -5,7 +5,7 @@ that it recommends (trailing slash, other case) depend in corners on where its e
 the wire.
 """
 
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from msgspec import Struct, field
 
@@ -32,7 +32,7 @@ class Node(Struct, Generic[H], eq=False):
         return self.children[index] if index != -1 else None
 
 
-class Found(NamedTuple, Generic[H]):
+class Found(Struct, Generic[H], frozen=True):
     """The handle and the values of wildcards; `slash` tells that one slash too many or too few is all that is wrong."""
 
     handle: H | None

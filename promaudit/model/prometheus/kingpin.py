@@ -46,7 +46,7 @@ class Parsed(Struct, frozen=True):
     undecided: Undecided | None = None
 
 
-class _Token(NamedTuple):
+class _Token(Struct, frozen=True):
     kind: Literal["long", "short", "argument", "error", "end"]
     value: str
     span: Span | None

@@ -167,8 +167,9 @@ class Parser(Struct):
 
 def _directive(source: SourceText, block: _Block, block_end: int | None) -> Directive:
     """A directive with the block that was read for it; `block_end` is None where its end was not reached."""
-    words, offsets, _, end = block.opening
-    return Directive(words[0], words[1:], source, offsets, end, tuple(block.children), block_end)
+    opening = block.opening
+    name, arguments = opening.words[0], opening.words[1:]
+    return Directive(name, arguments, source, opening.offsets, opening.end, tuple(block.children), block_end)
 
 
 def _place(source: SourceText, statement: Statement) -> Span:

@@ -7,7 +7,6 @@ that decide what nginx does, they are read here by nginx's rules rather than by 
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -36,7 +35,7 @@ _AFTER_QUOTED = frozenset(" \t\r\n;{)")
 _LONG_COMMENT = later.pattern(rf"\#[^\n]{{{BUFFER // 4},}}")
 
 
-class Statement(NamedTuple):
+class Statement(Struct, frozen=True):
     """What `ngx_conf_read_token` returns: the words up to `;` or `{`, or a lone `}` (no words).
 
     `offsets` are the start and end of each word, quotes included; `end` is just after `terminator`.
