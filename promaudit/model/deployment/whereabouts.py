@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 
 from promaudit.model.nginx.configuration import Nginx, Server, Socket
+from promaudit.model.nginx.unknown import UnknownError
 
 #: Names that stand for any: what the manual gives to a server for whoever comes, and what its package's example does.
 _ANYBODY = frozenset({"", "_", "localhost"})
@@ -39,7 +40,7 @@ def address_of(nginx: Nginx, host: str, port: int) -> str | None:
     The port is one of the machine: see `inner_port`.
 
     A name is taken to lead to whichever address serves it. Raises UnknownError where nginx listens on a name that would
-    have to be looked up.
+    have to be looked up, and where no server has the name and it makes a difference which address it leads to.
     """
     port = inner_port(nginx, port)
     if is_address(host):
@@ -48,6 +49,9 @@ def address_of(nginx: Nginx, host: str, port: int) -> str | None:
     if not sockets:
         return None
     serving = [socket for socket in sockets if socket.names.find(host) is not None]
+    strangers = {socket.default_server for socket in sockets if ":" not in socket.address}
+    if not serving and len(strangers) > 1:
+        raise UnknownError(f"no server is called {host}, and which address it leads to is not known")
     return min((_reached_at(nginx, socket) for socket in serving or sockets), key=_rank)
 
 

@@ -188,3 +188,23 @@ def test_whom_auth_request_asks_lets_the_client_in(tmp_path: Path) -> None:
     }
 
     assert {"works"} == set(verdicts(predicted(tmp_path, files)[0]).values())
+
+
+@pytest.mark.parametrize(
+    ("other", "verdict"),
+    [
+        ("listen 80; server_name g.test; return 404;", "undecided"),
+        ("listen 8080; server_name g.test; return 404;", "works"),
+        ("listen [::]:80; server_name g.test; return 404;", "works"),
+    ],
+)
+def test_where_a_name_leads_that_no_server_has(tmp_path: Path, other: str, verdict: str) -> None:
+    """Two servers on two addresses of one port: which of them a name leads to that neither has is not in nginx.conf."""
+    own = f"listen 127.0.0.1:80; server_name misspelt.test; location /p/ {{ {PASS} }}"
+    files = {
+        "nginx.conf": f"events {{}} http {{ server {{ {own} }} server {{ {other} }} }}",
+        "flags.txt": f"{LISTEN}\n--web.external-url=http://h.test/p\n",
+    }
+    found = predicted(tmp_path, files, assumptions=Assumptions(public_url="http://h.test/p/"))[0]
+
+    assert verdict == verdicts(found)["open"]
