@@ -40,7 +40,15 @@ def curl(certificate: Certificate, name: str) -> bool:
         return True
     if certificate.dns_names() or certificate.addresses() or not certificate.common_names:
         return False
-    return _curl_host(certificate.common_names[-1], name.strip("[]") if wanted else host)
+    return _curl_host(certificate.common_names[-1], host if wanted is None else _inet_ntop(wanted))
+
+
+def _inet_ntop(wanted: Address) -> str:
+    """An address as curl keeps it, whichever way the URL writes it (ipv6_parse in urlapi.c; inet_ntop of glibc)."""
+    packed, mapped = wanted.packed, bytes(10) + b"\xff\xff"
+    if packed.startswith(mapped) or (packed.startswith(bytes(12)) and packed[12:14] != bytes(2)):
+        return f"::{'ffff:' if packed[11] else ''}{IPv4Address(packed[12:])}"
+    return wanted.compressed
 
 
 def _curl_host(pattern: str, host: str | None) -> bool:
