@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from promaudit.facts.deployment import Deployment, FlagFault, NginxRefusal, Undecidable, Unpublished
+from promaudit.facts.deployment import Deployment, FlagFault, Undecidable, Unpublished
 from promaudit.facts.failure import Failure
 from promaudit.facts.journey import Exchange
 from promaudit.facts.nginx import Directive
@@ -22,6 +22,7 @@ from promaudit.model.deployment.journeys import Itinerary, Trip, Walk, names, tr
 from promaudit.model.deployment.needs import addresses_of, meant
 from promaudit.model.deployment.publications import publications
 from promaudit.model.deployment.reachability import reachability
+from promaudit.model.deployment.said import said_by_nginx
 from promaudit.model.deployment.shadows import shadowed
 from promaudit.model.deployment.site import Site
 from promaudit.model.deployment.strays import strayed
@@ -254,28 +255,3 @@ def _place(exchange: Exchange | None) -> Span | None:
         return None
     sent = exchange.sent
     return exchange.undecided.span or (sent.span if sent is not None else None)
-
-
-def said_by_nginx(site: Site) -> Iterator[NginxRefusal]:
-    """What nginx refuses in nginx.conf, and what it warns of."""
-    if not site.lacks_files:
-        yield from refused(site)
-    for warning in site.warnings:
-        yield NginxRefusal(warning.message, warning.span or _ignored_name(site, warning.message), warning=True)
-
-
-def refused(site: Site) -> Iterator[NginxRefusal]:
-    """Why nginx does not start; where it ends reading, that is told as a problem of the source."""
-    if site.refusal is not None and site.refusal is not site.nginx.configuration.stopped:
-        yield NginxRefusal(site.refusal.message, site.refusal.span)
-
-
-def _ignored_name(site: Site, message: str) -> Span | None:
-    """Where a server name stands that nginx ignores, and of which it says no place: in the last server that has it."""
-    name = message.partition('conflicting server name "')[2].partition('"')[0]
-    for server in reversed(site.nginx.servers):
-        directives = server.block.own.get("server_name", [])
-        found = next((d for d in directives if name in map(str.lower, d.arguments)), None)
-        if found is not None or (not name and not directives):
-            return found.span if found is not None else server.span
-    return None

@@ -14,12 +14,13 @@ from promaudit.facts.presentation import Presentation
 from promaudit.facts.tls import Certificates
 from promaudit.facts.tls_use import NameCheck, ShownChain
 from promaudit.facts.url import Base, parse_base
-from promaudit.model.deployment.assemble import aside, hidden, nothing, published, refused
+from promaudit.model.deployment.assemble import aside, hidden, nothing, published
 from promaudit.model.deployment.backends import Backend, backends
 from promaudit.model.deployment.base import reaches
 from promaudit.model.deployment.containers import published_ports
 from promaudit.model.deployment.landmarks import Landmarks
 from promaudit.model.deployment.network import Network, read_said
+from promaudit.model.deployment.said import refused
 from promaudit.model.deployment.site import Site
 from promaudit.model.deployment.upstream_tls import UpstreamTls
 from promaudit.model.errands import asking_places, errands
