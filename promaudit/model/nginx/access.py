@@ -17,23 +17,33 @@ AuthRequest = Callable[[Run], int]
 
 
 def access(run: Run, auth_request: AuthRequest) -> int:
-    """The access phase: DECLINED where the request may go on, else the status that ends it."""
-    handlers = run.block.remember("access handlers", _handlers)
+    """The access phase and post access: DECLINED where the request may go on, else the status that ends it.
+
+    What one handler refused where any other is enough is kept in r->access_code: where a later handler ends the request
+    otherwise, it is still there when an error page goes through the phases.
+    """
+    rc = _access_phase(run, run.block.remember("access handlers", _handlers), auth_request)
+    if rc == DECLINED and run.access_code:
+        rc, run.access_code = run.access_code, 0
+    return rc
+
+
+def _access_phase(run: Run, handlers: tuple[str, ...], auth_request: AuthRequest) -> int:
     if not handlers:
         return DECLINED
     any_is_enough = run.block.word("satisfy", "all").lower() == "any"
-    code = 0
     for name in handlers:
         rc = auth_request(run) if name == "auth_request" else _HANDLERS[name](run)
         if rc == DECLINED or (rc == OK and not any_is_enough):
             continue
         if rc == OK:
+            run.access_code = 0
             _take_back(run)
             return DECLINED
         if not any_is_enough or rc not in {_FORBIDDEN, _UNAUTHORIZED}:
             return rc
-        code = code if code == _UNAUTHORIZED else rc
-    return code or DECLINED
+        run.access_code = run.access_code if run.access_code == _UNAUTHORIZED else rc
+    return DECLINED
 
 
 def _handlers(block: Block) -> tuple[str, ...]:

@@ -45,7 +45,8 @@ class Run(Struct, eq=False):
     """The state of one request. `block` is the configuration in force (r->loc_conf).
 
     `upstream_states` are the statuses of the servers that were asked (r->upstream_states), with None before each pass
-    but the first; `states_vary` tells that earlier requests decide how many are asked.
+    but the first; `states_vary` tells that earlier requests decide how many are asked. `access_code` is what a handler
+    of access refused while another may still allow.
     """
 
     nginx: "Nginx"
@@ -63,6 +64,7 @@ class Run(Struct, eq=False):
     headers: list[tuple[str, str]] = field(default_factory=list)
     content_length: int = -1
     discarded: bool = False
+    access_code: int = 0
     source: str = ""
     tls: bool = False
     sni_name: str | None = None
