@@ -14,6 +14,7 @@ def rewrite(contents: Mapping[str, tuple[bytes, bytes]]) -> None:
     read, or cannot be written.
     """
     ready: list[tuple[str, str]] = []
+    done: list[str] = []
     try:
         for path, (old, new) in contents.items():
             with open(path, "rb") as file:
@@ -22,7 +23,10 @@ def rewrite(contents: Mapping[str, tuple[bytes, bytes]]) -> None:
             ready.append((_beside(path, new), path))
         for written, path in ready:
             os.replace(written, path)
+            done.append(path)
     except OSError as error:
+        for path in done:
+            os.replace(_beside(path, contents[path][0]), path)
         raise click.UsageError(f"cannot write {error.filename}: {error.strerror}") from None
     finally:
         for written, _ in ready:
@@ -34,9 +38,13 @@ def _beside(path: str, content: bytes) -> str:
     """A new file in the same folder with this content, and the other's owner and permissions."""
     status = os.stat(path)
     descriptor, name = tempfile.mkstemp(prefix=".promaudit-", dir=os.path.dirname(path))
-    with open(descriptor, "wb") as file:
-        file.write(content)
-        os.fchmod(file.fileno(), status.st_mode & 0o7777)
-        if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
-            os.fchown(file.fileno(), status.st_uid, status.st_gid)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(content)
+            if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
+                os.fchown(file.fileno(), status.st_uid, status.st_gid)
+            os.fchmod(file.fileno(), status.st_mode & 0o7777)
+    except OSError:
+        os.unlink(name)
+        raise
     return name

@@ -100,3 +100,20 @@ def test_the_help_says_what_is_tried() -> None:
     """And what the exit statuses mean."""
     assert "Slashes and paths of locations" in (fix.command.help or "")
     assert "Exit status:" in (fix.command.help or "")
+
+
+def test_a_file_that_cannot_be_replaced_takes_the_others_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was replaced before it has its old content again, and nothing is left lying about."""
+    one, other, replace = folder / "nginx.conf", folder / "flags.txt", os.replace
+
+    def failing(source: str, target: str) -> None:
+        if target == str(other):
+            raise PermissionError(1, "Operation not permitted", target)
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", failing)
+    with pytest.raises(Exception, match=r"cannot write .*flags\.txt: Operation not permitted"):
+        rewriting.rewrite({str(one): (CONF.encode(), b"new"), str(other): (FLAGS.encode(), b"new")})
+
+    assert [CONF, FLAGS] == [one.read_text(), other.read_text()]
+    assert ["flags.txt", "nginx.conf"] == sorted(os.listdir(folder))
