@@ -217,6 +217,6 @@ def texts_by_span(texts: Iterable[SourceText]) -> TextOf:
         source = by_path.get(span.path)
         if source is None or not span.line:
             return None
-        return source.text[source.offset(span.line, span.column) : source.offset(span.end_line, span.end_column)]
+        return source.text_at(span)
 
     return text_of

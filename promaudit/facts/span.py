@@ -54,6 +54,15 @@ class SourceText(Struct, frozen=True, eq=False):
         starts = self._starts()
         return starts[line - 1] + column - 1 if line <= len(starts) else len(self.text)
 
+    def stretch(self, span: Span) -> tuple[int, int]:
+        """The offsets of a span's first character and of the one behind its last."""
+        return self.offset(span.line, span.column), self.offset(span.end_line, span.end_column)
+
+    def text_at(self, span: Span) -> str:
+        """What stands at a span."""
+        start, end = self.stretch(span)
+        return self.text[start:end]
+
     def line(self, number: int) -> str:
         """The text of line `number` (from 1) without its line end; empty where the file has no such line."""
         starts = self._starts()

@@ -6,7 +6,7 @@ from promaudit.facts.deployment import Deployment, FlagFault
 from promaudit.facts.failure import Failure
 from promaudit.facts.finding import Finding, Fix
 from promaudit.repair import flags, nginx
-from promaudit.repair.edits import Edits, Sources, text_at
+from promaudit.repair.edits import Edits, Sources
 
 
 def candidates(deployment: Deployment, findings: Iterable[Finding], sources: Sources) -> tuple[Edits, ...]:
@@ -29,4 +29,4 @@ def _of_failure(failure: Failure, sources: Sources) -> Iterator[Edits]:
 def _changes(edit: Fix, sources: Sources) -> bool:
     """Whether the edit has a place in a file that was read, and another text than stands there."""
     source = sources.get(edit.span.path)
-    return source is not None and edit.span.line > 0 and text_at(source, edit.span) != edit.text
+    return source is not None and edit.span.line > 0 and source.text_at(edit.span) != edit.text

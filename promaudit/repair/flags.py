@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from promaudit.facts.failure import Failure, Setting
 from promaudit.facts.finding import Fix
 from promaudit.facts.span import Span
-from promaudit.repair.edits import Edits, Sources, text_at
+from promaudit.repair.edits import Edits, Sources
 
 _EXTERNAL_URL, _ROUTE_PREFIX, _LISTEN = "web.external-url", "web.route-prefix", "web.listen-address"
 #: Programs that do not have the three flags above.
@@ -50,7 +50,7 @@ def _replaced(setting: Setting, value: str, sources: Sources) -> Fix | None:
     source = None if setting.span is None else sources.get(setting.span.path)
     if source is None or setting.span is None:
         return None
-    match = _FLAG.fullmatch(text_at(source, setting.span))
+    match = _FLAG.fullmatch(source.text_at(setting.span))
     return None if match is None else Fix(setting.span, f"{match[1] or ''}{match[2]}{value}{match[2]}")
 
 
@@ -62,7 +62,7 @@ def _added(flag: str, started: Span | None, sources: Sources) -> Fix | None:
     line = source.line(started.line)
     before, behind = line[: started.column - 1], line[started.end_column - 1 :]
     if before.strip() == behind.strip() == "":
-        alone = _is_argument(text_at(source, started))
+        alone = _is_argument(source.text_at(started))
     else:
         alone = _BEFORE.fullmatch(before) is not None and _BEHIND.fullmatch(behind) is not None
     if alone:

@@ -101,7 +101,7 @@ class _Search:
 
     def step(self, state: _State) -> _State | None:
         """The best state that one edit leads to, or two where no single one makes anything better."""
-        nexts = [one for one in self._tried(state) if self._is_kept(one)]
+        nexts = list(self._tried(state))
         better = self._best(nexts, state)
         if better is not None:
             return better
@@ -111,8 +111,7 @@ class _Search:
         """The best of those in which more journeys work and there are no more errors; None where there is none."""
         errors = state.judged.errors
         better = (
-            one for one in states
-            if self._is_kept(one) and self.broken(one) < self.broken(state) and one.judged.errors <= errors
+            one for one in states if self.broken(one) < self.broken(state) and one.judged.errors <= errors
         )  # fmt: skip
         return min(better, key=self._order, default=None)
 
@@ -132,11 +131,12 @@ class _Search:
         )
 
     def _tried(self, state: _State) -> Iterator[_State]:
+        """The states that one edit leads to, and in which nothing is lost."""
         judged = state.judged
         for deployment, findings in zip(judged.deployments, judged.findings, strict=True):
             for edits in candidates(deployment, findings, judged.sources):
                 found = self._try(state, edits)
-                if found is not None:
+                if found is not None and self._is_kept(found):
                     yield found
 
     def _try(self, state: _State, edits: Edits) -> _State | None:

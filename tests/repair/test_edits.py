@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from promaudit.facts.finding import Fix
 from promaudit.facts.span import SourceText, Span
-from promaudit.repair.edits import applied, size, text_at
+from promaudit.repair.edits import applied, size
 
 PATH = "nginx.conf"
 
@@ -30,7 +30,7 @@ def test_edits_are_made_where_they_are_meant(parts: list[tuple[str, str, str]], 
 
     expected = "".join(before + new for before, _, new in parts) + tail
     assert not edits or not distinct or {PATH: expected} == applied({PATH: source}, edits)
-    assert [old for _, old, _ in parts] == [text_at(source, edit.span) for edit in edits]
+    assert [old for _, old, _ in parts] == [source.text_at(edit.span) for edit in edits]
 
 
 def test_the_size_of_an_edit_is_what_comes_and_goes() -> None:
